@@ -1,0 +1,191 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This documentation fragment is private to the collection and can change at any time.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    # Compared with the table in plugins/module_utils/_options.py by a unit test.
+    DOCUMENTATION = r"""
+requirements:
+  - requests
+notes:
+  - Redirects are not followed. C(.netrc) and the environment's C(REQUESTS_CA_BUNDLE) are ignored. Proxies from the
+    environment (E(HTTPS_PROXY), E(NO_PROXY)) are used, though never for this machine's own addresses.
+options:
+  url:
+    description:
+      - Where the appliance answers, for example V(https://space.example.net). A port and a path prefix are allowed,
+        credentials are not.
+      - Plain C(http://) is accepted for this machine's own (loopback) addresses only.
+    type: str
+    required: true
+  username:
+    description:
+      - The account to log in with. Goes together with O(password).
+    type: str
+  password:
+    description:
+      - The account's password.
+      - It is sent once at the most if it is wrong, because an account locks after four failed logins.
+    type: str
+  client_cert:
+    description:
+      - Path of a client certificate in PEM format, for appliances that are set to certificate login. May hold the key too.
+    type: path
+  client_key:
+    description:
+      - Path of the client certificate's key in PEM format, without a passphrase.
+    type: path
+  validate_certs:
+    description:
+      - Whether to verify the appliance's certificate. Junos Space comes with a self-signed one; O(ca_path) is the way to
+        trust it.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - Path of a PEM file, or of a folder prepared with C(c_rehash), with the CAs to trust instead of those that come
+        with the Python library requests. A self-signed certificate can be named itself.
+    type: path
+  timeout:
+    description:
+      - For how many seconds to wait for the answer to one request. Appliances were seen to take a minute.
+    type: float
+    default: 60
+  retries:
+    description:
+      - How often to repeat a request that was reset, timed out or was answered with 429, 502, 503 or 504, which is normal
+        while a cluster fails over. The pauses grow from 1 to 30 seconds. From 0 to 20.
+    type: int
+    default: 3
+  session:
+    description:
+      - Log in once, use the session's cookies, and log out at the end, instead of sending the login with each request.
+    type: bool
+    default: false
+  domain_id:
+    description:
+      - Ask in this domain only (C(domainContext)). V(2) is the Global domain.
+    type: int
+  connections:
+    description:
+      - How many requests at a time, at the most, where several are needed. From 1 to 16.
+    type: int
+    default: 4
+  format:
+    description:
+      - What to ask the appliance for. The answer is the same. If it does not offer this format, the other one is used.
+    type: str
+    choices: [json, xml]
+    default: json
+"""
+
+    # The same options' sources in plugins other than modules. No secret has an ini entry.
+    PLUGINS = r"""
+options:
+  url:
+    env:
+      - name: JUNOS_SPACE_URL
+    ini:
+      - section: junos_space
+        key: url
+    vars:
+      - name: junos_space_url
+  username:
+    env:
+      - name: JUNOS_SPACE_USERNAME
+    ini:
+      - section: junos_space
+        key: username
+    vars:
+      - name: junos_space_username
+  password:
+    env:
+      - name: JUNOS_SPACE_PASSWORD
+    vars:
+      - name: junos_space_password
+  client_cert:
+    env:
+      - name: JUNOS_SPACE_CLIENT_CERT
+    ini:
+      - section: junos_space
+        key: client_cert
+    vars:
+      - name: junos_space_client_cert
+  client_key:
+    env:
+      - name: JUNOS_SPACE_CLIENT_KEY
+    ini:
+      - section: junos_space
+        key: client_key
+    vars:
+      - name: junos_space_client_key
+  validate_certs:
+    env:
+      - name: JUNOS_SPACE_VALIDATE_CERTS
+    ini:
+      - section: junos_space
+        key: validate_certs
+    vars:
+      - name: junos_space_validate_certs
+  ca_path:
+    env:
+      - name: JUNOS_SPACE_CA_PATH
+    ini:
+      - section: junos_space
+        key: ca_path
+    vars:
+      - name: junos_space_ca_path
+  timeout:
+    env:
+      - name: JUNOS_SPACE_TIMEOUT
+    ini:
+      - section: junos_space
+        key: timeout
+    vars:
+      - name: junos_space_timeout
+  retries:
+    env:
+      - name: JUNOS_SPACE_RETRIES
+    ini:
+      - section: junos_space
+        key: retries
+    vars:
+      - name: junos_space_retries
+  session:
+    env:
+      - name: JUNOS_SPACE_SESSION
+    ini:
+      - section: junos_space
+        key: session
+    vars:
+      - name: junos_space_session
+  domain_id:
+    env:
+      - name: JUNOS_SPACE_DOMAIN_ID
+    ini:
+      - section: junos_space
+        key: domain_id
+    vars:
+      - name: junos_space_domain_id
+  connections:
+    env:
+      - name: JUNOS_SPACE_CONNECTIONS
+    ini:
+      - section: junos_space
+        key: connections
+    vars:
+      - name: junos_space_connections
+  format:
+    env:
+      - name: JUNOS_SPACE_FORMAT
+    ini:
+      - section: junos_space
+        key: format
+    vars:
+      - name: junos_space_format
+"""

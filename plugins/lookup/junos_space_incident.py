@@ -1,0 +1,156 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: junos_space_incident
+short_description: Incidents of Junos Space Service Now, by tracking number
+version_added: 0.1.0
+description:
+  - Asks Junos Space B(Service Now) (Juniper's incident manager) for the incidents with the given customer tracking
+    numbers, and returns them as one flat list.
+  - An answer that is not proven to be complete is an error, whatever O(on_missing) says.
+author:
+  - The netops.junos_space authors (@netops)
+extends_documentation_fragment:
+  - netops.junos_space._connection
+  - netops.junos_space._connection.plugins
+requirements:
+  - jmespath (for O(query))
+options:
+  _terms:
+    description:
+      - Customer tracking numbers. Quote them, so that YAML does not make numbers of them.
+    type: list
+    elements: str
+    required: true
+  on_missing:
+    description: What to do about a tracking number that Service Now does not know.
+    type: str
+    choices:
+      error: the lookup fails
+      warn: a warning, and nothing of it in the list
+      skip: nothing of it in the list
+    default: error
+  query:
+    description:
+      - A JMESPath expression over the list of incidents. Its answer is returned instead of the list.
+      - An answer that is no list is returned as a list of one element, which C(lookup(\)) unpacks again.
+    type: str
+notes:
+  - C(lookup(\)) of one number with one incident gives that incident, so that C(.status) can be read from it. Two
+    incidents under one number give a list, and C(.status) fails. Use C(query(\)) to have a list always.
+  - With C(errors='ignore') or C(errors='warn') a lookup gives nothing instead of failing. Never use them where the
+    answer decides about a change.
+  - Ansible evaluates a lookup each time its variable is used, and so asks again. Keep the answer with
+    M(ansible.builtin.set_fact), or ask with the module.
+  - A task's C(environment) does not reach lookups. They read the environment of Ansible itself.
+seealso:
+  - module: netops.junos_space.junos_space_incident_info
+"""
+
+EXAMPLES = r"""
+# The connection comes from the variables junos_space_url, junos_space_username and junos_space_password,
+# or from the environment (JUNOS_SPACE_URL and so on).
+
+- name: Show an incident's status
+  ansible.builtin.debug:
+    msg: "{{ lookup('netops.junos_space.junos_space_incident', 'abcdef1234').status }}"
+
+- name: Show the status of several, leaving out those that do not exist
+  ansible.builtin.debug:
+    msg: "{{ item.customer_tracking_number }} on {{ item.host_name }} is {{ item.status }}"
+  loop: "{{ query('netops.junos_space.junos_space_incident', 'abcdef1234', 'no-such-number', on_missing='skip') }}"
+  loop_control:
+    label: "{{ item.key }}"
+
+- name: Ask with a JMESPath expression
+  ansible.builtin.debug:
+    msg: "{{ query('netops.junos_space.junos_space_incident', 'abcdef1234', query='[?starts_with(host_name, `edge`)].key') }}"
+"""
+
+RETURN = r"""
+_raw:
+  description:
+    - The incidents in the order of the terms. Each one is the dictionary that
+      M(netops.junos_space.junos_space_incident_info) returns in RV(netops.junos_space.junos_space_incident_info#module:incidents).
+    - With O(query), what the expression gave.
+  type: list
+  elements: dict
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._expression import Expression
+from ansible_collections.netops.junos_space.plugins.module_utils._options import read_connection
+from ansible_collections.netops.junos_space.plugins.module_utils._query import shown
+from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer, IncidentService
+
+display = Display()
+
+
+class LookupModule(LookupBase):
+    def run(self, terms: list[t.Any], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
+        self.set_options(var_options=variables, direct=kwargs)
+        try:
+            return self._ask(self._flatten(terms), kwargs)
+        except SpaceError as exc:
+            raise AnsibleLookupError(f"junos_space_incident: {exc}") from exc
+
+    def _ask(self, terms: list[t.Any], kwargs: dict[str, t.Any]) -> list[t.Any]:
+        self._check(terms, kwargs)
+        expression = self.get_option("query")
+        compiled = None if expression is None else Expression(expression)
+        connection = read_connection(self)
+        for warning in connection.warnings():
+            display.warning(warning)
+        with IncidentService(connection) as service:
+            # str() sheds the tags that ansible-core puts on texts.
+            answers = service.by_tracking_numbers([str(term) for term in terms])
+        for answer in answers:
+            self._judge(answer)
+        incidents = [found for answer in answers for found in answer.incidents]
+        if compiled is None:
+            return incidents
+        found = compiled.search(incidents)
+        return found if isinstance(found, list) else [found]
+
+    def _check(self, terms: list[t.Any], kwargs: dict[str, t.Any]) -> None:
+        known = set(self.get_options()) - {"_terms"}
+        unknown = sorted(set(kwargs) - known)
+        if unknown:
+            raise SpaceError(
+                "usage",
+                f"There is no option {', '.join(unknown)}.",
+                hint=f"Tracking numbers are given as plain arguments; the options are {', '.join(sorted(known))}.",
+            )
+        if not terms:
+            raise SpaceError("usage", "No tracking number was given.", hint="Give at least one as a plain argument.")
+        for term in terms:
+            if not isinstance(term, str):
+                raise SpaceError(
+                    "usage",
+                    f"A tracking number was given as {type(term).__name__}, and its digits may have changed on the way.",
+                    hint="Quote it where it is written.",
+                )
+
+    def _judge(self, answer: Answer) -> None:
+        if not answer.complete:
+            raise SpaceError(
+                "bad_payload",
+                f"The answer for tracking number {shown(str(answer.asked))} is not proven to be complete.",
+                hint="The appliance cuts its lists; the module returns what there is, with complete: false.",
+            )
+        if answer.found or self.get_option("on_missing") == "skip":
+            return
+        message = f"Service Now knows no incident with tracking number {shown(str(answer.asked))}"
+        if self.get_option("on_missing") == "warn":
+            display.warning(f"{message}.")
+            return
+        raise SpaceError("not_found", f"{message}.", hint="Check the number, or set on_missing to warn or skip.")

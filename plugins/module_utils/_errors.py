@@ -1,0 +1,61 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one exception of the core.
+
+This module util is private to the collection and can change at any time.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+Kind = t.Literal[
+    "auth",
+    "denied",
+    "not_found",
+    "rate_limited",
+    "tls",
+    "connection",
+    "timeout",
+    "bad_payload",
+    "server",
+    "usage",
+    "wait_timeout",
+    "wait_failed",
+]
+
+KINDS: tuple[str, ...] = t.get_args(Kind)
+
+
+class SpaceError(Exception):
+    """Why the appliance gave no answer that can be relied on.
+
+    ``message`` says what was asked and what came back, ``hint`` what to do next.
+    ``status`` is the HTTP status, where there was one. ``retryable`` is true only
+    for what may pass by itself: resets, timeouts, 429, 502, 503 and 504.
+    Neither text ever holds a secret or request data beyond the URL's path.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        message: str,
+        *,
+        hint: str = "",
+        status: int | None = None,
+        retryable: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.hint = hint
+        self.status = status
+        self.retryable = retryable
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+    def failure(self) -> dict[str, t.Any]:
+        """The ``failure`` dictionary that the module, the roles and the event source return."""
+        return {"kind": self.kind, "status": self.status, "hint": self.hint}

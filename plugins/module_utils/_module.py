@@ -1,0 +1,43 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Between an ``AnsibleModule`` and the core: options in, results and failures out.
+
+This module util is private to the collection and can change at any time.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._secrets import holds_secret
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+
+class ModuleOptions:
+    """A module's parameters behind the ``OptionReader`` protocol."""
+
+    def __init__(self, params: t.Mapping[str, t.Any]) -> None:
+        self._params = params
+
+    def get_option(self, option: str) -> t.Any:
+        return self._params[option]
+
+
+def finish(module: AnsibleModule, result: dict[str, t.Any], error: SpaceError | None = None) -> t.NoReturn:
+    """End the module with its result, as a failure where there is an error."""
+    secret = module.params["password"]
+    if secret and holds_secret(result, secret):
+        # Core would replace the secret inside the values, and a status would read differently.
+        result = {}
+        error = SpaceError(
+            "usage",
+            "The answer holds the password as part of a value, and Ansible would mask that value.",
+            hint="Use an account whose password is no part of an incident's texts or numbers.",
+        )
+    if error is None:
+        module.exit_json(changed=False, **result)
+    module.fail_json(msg=str(error), failure=error.failure(), **result)

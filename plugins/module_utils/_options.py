@@ -1,0 +1,214 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one table of connection options, and their validation.
+
+This module util is private to the collection and can change at any time.
+The documentation fragment is compared with this table in a unit test, field by field.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+
+
+@dataclass(frozen=True)
+class Option:
+    """One connection option as every shell declares it. Environment and variable follow from its name."""
+
+    name: str
+    type: str
+    default: t.Any = None
+    required: bool = False
+    secret: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def env(self) -> str:
+        return f"JUNOS_SPACE_{self.name.upper()}"
+
+    @property
+    def variable(self) -> str:
+        return f"junos_space_{self.name}"
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("url", "str", required=True),
+    Option("username", "str"),
+    Option("password", "str", secret=True),
+    Option("client_cert", "path"),
+    Option("client_key", "path"),
+    Option("validate_certs", "bool", default=True),
+    Option("ca_path", "path"),
+    Option("timeout", "float", default=60.0),
+    Option("retries", "int", default=3),
+    Option("session", "bool", default=False),
+    Option("domain_id", "int"),
+    Option("connections", "int", default=4),
+    Option("format", "str", default="json", choices=("json", "xml")),
+)
+
+
+class OptionReader(t.Protocol):
+    """How the core reads options. Ansible's plugins fit it by nature, modules through an adapter."""
+
+    def get_option(self, option: str) -> t.Any: ...
+
+
+@dataclass(frozen=True)
+class Connection:
+    """The connection options, validated. ``url`` has no trailing slash."""
+
+    url: str
+    username: str | None
+    # Kept out of the representation, so that no traceback or log line can show it.
+    password: _Hidden
+    client_cert: str | None
+    client_key: str | None
+    validate_certs: bool
+    ca_path: str | None
+    timeout: float
+    retries: int
+    session: bool
+    domain_id: int | None
+    connections: int
+    format: str
+
+    def warnings(self) -> list[str]:
+        """What the user should be told about these options, though they are valid."""
+        if self.validate_certs:
+            return []
+        return [
+            "The appliance's certificate is not verified (validate_certs is false): anyone in between could "
+            "answer in its place and read the password. Set ca_path to its CA instead."
+        ]
+
+
+class _Hidden:
+    """A secret that prints as nothing."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str | None) -> None:
+        self._value = value
+
+    def reveal(self) -> str | None:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "<hidden>"
+
+
+def argument_spec(env_fallback: t.Callable[..., t.Any]) -> dict[str, dict[str, t.Any]]:
+    """The table as a module's argument spec; ``env_fallback`` is ansible-core's function of that name."""
+    spec: dict[str, dict[str, t.Any]] = {}
+    for option in OPTIONS:
+        entry: dict[str, t.Any] = {"type": option.type, "fallback": (env_fallback, [option.env])}
+        # Said both ways: core warns about names that look like secrets and say nothing.
+        entry["no_log"] = option.secret
+        if option.required:
+            entry["required"] = True
+        if option.default is not None:
+            entry["default"] = option.default
+        if option.choices:
+            entry["choices"] = list(option.choices)
+        spec[option.name] = entry
+    return spec
+
+
+def read_connection(options: OptionReader) -> Connection:
+    """Read and validate all connection options. Raises ``SpaceError`` of kind ``usage``."""
+    values: dict[str, t.Any] = {}
+    for option in OPTIONS:
+        value = options.get_option(option.name)
+        # A variable that is set but empty is how people leave an option out in Ansible.
+        value = option.default if value is None or value == "" else value
+        # str() sheds the tags that ansible-core puts on texts.
+        values[option.name] = str(value) if isinstance(value, str) else value
+    values["url"] = _checked_url(values["url"])
+    _check_identity(values)
+    _check_range("timeout", values["timeout"], low=0, low_excluded=True)
+    _check_range("retries", values["retries"], low=0, high=20)
+    _check_range("connections", values["connections"], low=1, high=16)
+    if values["format"] not in ("json", "xml"):
+        raise SpaceError("usage", "The option format must be json or xml.", hint="Set format to one of the two.")
+    values["password"] = _Hidden(values["password"])
+    return Connection(**values)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only mean this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _usage(message: str, hint: str) -> SpaceError:
+    return SpaceError("usage", message, hint=hint)
+
+
+def _checked_url(url: str | None) -> str:
+    # The value itself is never repeated in a message: it may hold credentials.
+    example = "Set url to something like https://space.example.net."
+    if not url:
+        raise _usage("No appliance to ask: the option url is not set.", f"{example} JUNOS_SPACE_URL works too.")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as exc:
+        raise _usage("The option url cannot be read as a URL.", example) from exc
+    # Checked as text as well: a stray '@' further on shows a URL whose user part was not quoted.
+    if "@" in url:
+        raise _usage(
+            "The option url holds credentials (or an '@').",
+            "Remove them from url and use the options username and password; a URL ends up in logs.",
+        )
+    if any(ord(char) <= 32 or ord(char) == 127 for char in url) or "\\" in url:
+        raise _usage("The option url holds white space, control characters or a backslash.", example)
+    if parts.scheme not in ("https", "http"):
+        raise _usage("The option url does not start with https://.", example)
+    if not host:
+        raise _usage("The option url names no host.", example)
+    if port == 0:
+        raise _usage("The option url names port 0.", example)
+    if parts.query or parts.fragment or url.endswith(("?", "#")):
+        raise _usage("The option url has a query or a fragment.", f"{example} A path prefix is allowed, no more.")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise _usage(
+            "The option url uses plain http:// to a host that is not this machine: the password would cross the network unprotected.",
+            "Use https://. Plain http is accepted for loopback addresses only.",
+        )
+    return url.rstrip("/")
+
+
+def _check_identity(values: dict[str, t.Any]) -> None:
+    username, password = values["username"], values["password"]
+    if bool(username) != bool(password):
+        absent = "password" if username else "username"
+        raise _usage(
+            f"The options username and password go together, and {absent} is not set.",
+            f"Set {absent}, or JUNOS_SPACE_{absent.upper()} in the environment.",
+        )
+    if values["client_key"] and not values["client_cert"]:
+        raise _usage("The option client_key is set without client_cert.", "Set client_cert to the certificate's path.")
+    if not username and not values["client_cert"]:
+        raise _usage(
+            "There is nothing to log in with.",
+            "Set username and password (JUNOS_SPACE_USERNAME and JUNOS_SPACE_PASSWORD work too), or client_cert.",
+        )
+    if username and ":" in username:
+        raise _usage("The option username holds a colon, which HTTP Basic cannot carry.", "Use another account.")
+
+
+def _check_range(name: str, value: float, *, low: float, high: float = 86400, low_excluded: bool = False) -> None:
+    if not (low <= value <= high) or (low_excluded and value == low):
+        bound = f"above {low}" if low_excluded else f"at least {low}"
+        raise _usage(f"The option {name} is {value}.", f"Set {name} to {bound} and at most {high:g}.")

@@ -1,0 +1,56 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Keeping secrets out of texts, in every spelling a server could echo them.
+
+This module util is private to the collection and can change at any time.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import typing as t
+from urllib.parse import quote, quote_plus
+
+EXCERPT_LENGTH = 200
+
+
+def spellings(secret: str, username: str | None = None) -> set[str]:
+    """The secret as plain text, URL-encoded, JSON-escaped and base64, case folded for comparison."""
+    found = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
+    found.add(base64.b64encode(secret.encode()).decode())
+    if username:
+        found.add(base64.b64encode(f"{username}:{secret}".encode()).decode())
+    return {spelling.casefold() for spelling in found if spelling}
+
+
+def excerpt(body: bytes, forbidden: t.Collection[str]) -> str:
+    """The start of an answer's body, fit for a message: one line, printable, free of secrets.
+
+    Empty where nothing can be shown: markup (a page tells an operator nothing), no text,
+    or any of the ``forbidden`` spellings anywhere in the body.
+    """
+    text = body[:4096].decode("utf-8", "replace")
+    folded = text.casefold()
+    if text.lstrip().startswith("<") or any(spelling in folded for spelling in forbidden):
+        return ""
+    # isprintable() is false for control characters, escapes and direction marks alike.
+    line = "".join(char if char.isprintable() else " " for char in text)
+    line = " ".join(line.split())
+    return line if len(line) <= EXCERPT_LENGTH else line[: EXCERPT_LENGTH - 3] + "..."
+
+
+def holds_secret(value: t.Any, secret: str) -> bool:
+    """Whether ansible-core's masking would rewrite something in a value that is to be returned.
+
+    It replaces the secret wherever it is part of a text, and any number whose digits hold it.
+    Dictionary keys and booleans are left alone.
+    """
+    if isinstance(value, dict):
+        return any(holds_secret(item, secret) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(holds_secret(item, secret) for item in value)
+    if value is None or isinstance(value, bool):
+        return False
+    return secret in str(value)

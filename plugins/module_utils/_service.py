@@ -1,0 +1,226 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The use cases: incidents by tracking number, by host name, by id, and all of them.
+
+Every record that comes is compared with what was asked. Batches, filters and paging only
+save requests; what cannot be proven by them is asked again in a plainer way, and what
+cannot be proven at all is not ``complete``.
+
+This module util is private to the collection and can change at any time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.netops.junos_space.plugins.module_utils import _listing, _query
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._fetch import Fetcher
+from ansible_collections.netops.junos_space.plugins.module_utils._incident import Incident, incident
+from ansible_collections.netops.junos_space.plugins.module_utils._listing import Listing
+from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
+from ansible_collections.netops.junos_space.plugins.module_utils._transport import Transport
+
+Asked = t.TypeVar("Asked", str, int)
+
+_FIELDS = {_query.TRACKING_NUMBER: "customer_tracking_number", _query.HOST_NAME: "host_name"}
+_NAMES = {_query.TRACKING_NUMBER: "tracking number", _query.HOST_NAME: "host name"}
+
+
+@dataclass
+class Answer:
+    """What is known about one thing asked. ``complete`` is false where more, or others, could exist."""
+
+    asked: str | int
+    incidents: list[Incident]
+    complete: bool
+
+    @property
+    def found(self) -> bool:
+        return bool(self.incidents)
+
+    def row(self) -> dict[str, t.Any]:
+        """The answer row of the public contract."""
+        return {"asked": self.asked, "found": self.found, "complete": self.complete, "incidents": self.incidents}
+
+
+class IncidentService:
+    """Answers questions over one transport. Close it (or use ``with``) to end a login session."""
+
+    def __init__(self, connection: Connection, *, sleep: t.Callable[[float], None] = time.sleep) -> None:
+        self._connection = connection
+        self._transport = Transport(connection, sleep=sleep)
+        self._fetcher = Fetcher(self._transport, connection.format, connection.domain_id)
+        # What this appliance was seen not to do. Not asked again while this service lives.
+        self._or_works = True
+        self._filter_works = True
+
+    def __enter__(self) -> IncidentService:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._transport.close()
+
+    @property
+    def requests_made(self) -> int:
+        return self._transport.requests_made
+
+    def by_tracking_numbers(self, numbers: t.Sequence[str]) -> list[Answer]:
+        """An answer for each distinct tracking number, in the order asked."""
+        return self._by_field(_query.TRACKING_NUMBER, _distinct(numbers, "tracking_numbers"))
+
+    def by_host_names(self, names: t.Sequence[str]) -> list[Answer]:
+        """An answer for each distinct host name, in the order asked; compared exactly, letter case included."""
+        return self._by_field(_query.HOST_NAME, _distinct(names, "host_names"))
+
+    def by_ids(self, ids: t.Sequence[int]) -> list[Answer]:
+        """An answer for each distinct incident id, in the order asked."""
+        return self._in_parallel(self._one_by_id, _distinct(ids, "incident_ids"))
+
+    def everything(self) -> Listing:
+        """All incidents that the account may see."""
+        return self._listing("all incidents", None)
+
+    # By a field
+
+    def _by_field(self, field: str, values: list[str]) -> list[Answer]:
+        answers: dict[str, Answer] = {}
+        here = _Shared(self.everything)
+        for value in values:
+            if not _query.quotable(value):
+                answers[value] = _matched_here(field, value, here.get())
+        did_not_come: set[str] = set()
+        for batch in self._batches(field, [value for value in values if value not in answers]):
+            if self._or_works and self._filter_works:
+                came = self._ask_batch(field, batch)
+                answers.update(came)
+                did_not_come.update(set(batch) - set(came) if came else ())
+        alone = [value for value in values if value not in answers]
+        for answer in self._in_parallel(lambda value: self._ask_alone(field, value, here), alone):
+            answers[t.cast(str, answer.asked)] = answer
+            if answer.found and answer.asked in did_not_come:
+                # The appliance understands only a part of `or`.
+                self._or_works = False
+        return [answers[value] for value in values]
+
+    def _batches(self, field: str, values: list[str]) -> list[list[str]]:
+        path = len(self._connection.url) + len(_query.INCIDENTS)
+        frame = len(_query.query_string(filter_text="", domain_id=self._connection.domain_id, start=999999, limit=999999))
+        cut = _query.batches(field, values, _query.LONGEST_TARGET - path - frame)
+        return [batch for batch in cut if len(batch) > 1]
+
+    def _ask_batch(self, field: str, values: list[str]) -> dict[str, Answer]:
+        """Answers for those numbers of a batch that are certain; the others must be asked alone."""
+        try:
+            listing = self._listing(f"{len(values)} {_NAMES[field]}s", _query.any_of(field, values))
+        except SpaceError as exc:
+            if not _listing.refused(exc):
+                raise
+            self._or_works = False
+            return {}
+        if listing.not_found or not self._only_asked(field, values, listing) or not listing.complete:
+            return {}
+        matches = (_matched_here(field, value, listing) for value in values)
+        return {t.cast(str, answer.asked): answer for answer in matches if answer.found}
+
+    def _ask_alone(self, field: str, value: str, here: _Shared) -> Answer:
+        if self._filter_works:
+            try:
+                listing = self._listing(f"{_NAMES[field]} {_query.shown(value)}", _query.equals(field, value))
+            except SpaceError as exc:
+                if not _listing.refused(exc):
+                    raise
+                self._filter_works = False
+            else:
+                if self._only_asked(field, [value], listing):
+                    return _matched_here(field, value, listing)
+        return _matched_here(field, value, here.get())
+
+    def _only_asked(self, field: str, values: list[str], listing: Listing) -> bool:
+        """Whether only records came that were asked for; if not, this appliance's filter is not used again."""
+        wanted = set(values)
+        if any(found[_FIELDS[field]] not in wanted for found in listing.incidents):
+            self._filter_works = False
+        return self._filter_works
+
+    def _listing(self, about: str, filter_text: str | None) -> Listing:
+        def fetch(start: int | None, limit: int | None) -> t.Any:
+            return self._fetcher.incidents(about, filter_text, start, limit)
+
+        listing = _listing.read_to_end(fetch)
+        if listing.not_found:
+            self._fetcher.require_service()
+        return listing
+
+    # By id
+
+    def _one_by_id(self, incident_id: int) -> Answer:
+        page = self._fetcher.incident(incident_id)
+        if page is None:
+            self._fetcher.require_service()
+        if page is None or not page.records:
+            return Answer(incident_id, [], complete=True)
+        # Some appliances answer with the whole collection; one that names neither key nor address proves nothing.
+        found = [item for item in map(incident, page.records) if item["key"] == incident_id]
+        return Answer(incident_id, found[:1], complete=len(found) == 1)
+
+    # Several at a time
+
+    def _in_parallel(self, ask: t.Callable[[Asked], Answer], items: list[Asked]) -> list[Answer]:
+        """Ask for each item over at most ``connections`` connections; answers come in the items' order.
+
+        The first goes ahead alone, so that a wrong password is sent once and the media type is settled.
+        """
+        answers = [ask(item) for item in items[:1]]
+        rest = items[1:]
+        if not rest or self._connection.connections == 1:
+            return answers + [ask(item) for item in rest]
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(max_workers=min(self._connection.connections, len(rest))) as pool:
+            futures = [pool.submit(ask, item) for item in rest]
+            try:
+                return answers + [future.result() for future in futures]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+class _Shared:
+    """The whole list, fetched when first wanted and once for all who want it."""
+
+    def __init__(self, fetch: t.Callable[[], Listing]) -> None:
+        self._fetch = fetch
+        self._lock = threading.Lock()
+        self._listing: Listing | None = None
+
+    def get(self) -> Listing:
+        with self._lock:
+            if self._listing is None:
+                self._listing = self._fetch()
+            return self._listing
+
+
+def _matched_here(field: str, value: str, listing: Listing) -> Answer:
+    matches = [found for found in listing.incidents if found[_FIELDS[field]] == value]
+    return Answer(value, matches, listing.complete)
+
+
+def _distinct(asked: t.Sequence[Asked], option: str) -> list[Asked]:
+    if not asked:
+        raise SpaceError(
+            "usage",
+            f"The option {option} is an empty list, and an empty question has no safe answer.",
+            hint=f"Give at least one value, or leave {option} out to ask for all incidents.",
+        )
+    if any(isinstance(value, str) and not value.strip() for value in asked):
+        raise SpaceError(
+            "usage",
+            f"The option {option} holds an empty text.",
+            hint="Check the variable it comes from; an empty value can never name an incident.",
+        )
+    return list(dict.fromkeys(asked))
