@@ -91,13 +91,14 @@ from ansible_collections.netops.junos_space.plugins.module_utils._expression imp
 from ansible_collections.netops.junos_space.plugins.module_utils._options import read_connection
 from ansible_collections.netops.junos_space.plugins.module_utils._query import shown
 from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer, IncidentService
+from ansible_collections.netops.junos_space.plugins.plugin_utils._variables import connection_variables
 
 display = Display()
 
 
 class LookupModule(LookupBase):
     def run(self, terms: list[t.Any], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
-        self.set_options(var_options=variables, direct=kwargs)
+        self.set_options(var_options=connection_variables(variables, self._templar), direct=kwargs)
         try:
             return self._ask(self._flatten(terms), kwargs)
         except SpaceError as exc:

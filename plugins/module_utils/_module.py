@@ -27,7 +27,7 @@ class ModuleOptions:
         return self._params[option]
 
 
-def finish(module: AnsibleModule, result: dict[str, t.Any], error: SpaceError | None = None) -> t.NoReturn:
+def finish(module: AnsibleModule, result: dict[str, t.Any], error: SpaceError | None = None) -> None:
     """End the module with its result, as a failure where there is an error."""
     secret = module.params["password"]
     if secret and holds_secret(result, secret):
@@ -38,6 +38,7 @@ def finish(module: AnsibleModule, result: dict[str, t.Any], error: SpaceError | 
             "The answer holds the password as part of a value, and Ansible would mask that value.",
             hint="Use an account whose password is no part of an incident's texts or numbers.",
         )
-    if error is None:
+    if error is not None:
+        module.fail_json(msg=str(error), failure=error.failure(), **result)
+    else:
         module.exit_json(changed=False, **result)
-    module.fail_json(msg=str(error), failure=error.failure(), **result)

@@ -61,7 +61,7 @@ class Question:
             incidents, complete = self.selection.keep(listing.incidents), listing.complete
         else:
             if self.wait_for is None:
-                answers = ask(asked)
+                answers = ask(list(asked))
             else:
                 waited = _wait.wait(asked, ask, self.wait_for)
                 answers = [answer for answer, _outcome in waited]

@@ -114,6 +114,9 @@ options:
           fail: it will not come, give up at once
           wait: it may be created yet
         default: fail
+notes:
+  - Every connection option can come from the environment of the machine that runs the module, as E(JUNOS_SPACE_URL),
+    E(JUNOS_SPACE_USERNAME), E(JUNOS_SPACE_PASSWORD) and so on, after its name.
 seealso:
   - plugin: netops.junos_space.junos_space_incident
     plugin_type: lookup
@@ -173,24 +176,233 @@ EXAMPLES = r"""
 RETURN = r"""
 incidents:
   description:
-    - The incidents, in the order in which their numbers were asked for.
+    - The incidents, in the order in which they were asked for. A field that the appliance leaves out is null.
     - Empty with O(return_incidents=false).
-  returned: always, unless the task failed for another reason than waiting
+  returned: when the appliance was asked
   type: list
   elements: dict
-  contains: &incident
+  contains:
     uri:
-      description: Address of the incident on the appliance.
+      description: The incident's address on the appliance.
       type: str
-      returned: success
+      returned: always
       sample: /api/juniper/servicenow/incident-management/incidents/3572214
     key:
-      description: The incident's id. Null where the record names none.
+      description: The incident's id.
       type: int
-      returned: success
+      returned: always
       sample: 3572214
+    organization_name:
+      description: The organization that the device belongs to, as the appliance gave it.
+      type: str
+      returned: always
+      sample: Example Networks
+    device_group_name:
+      description: The device group, as the appliance gave it.
+      type: str
+      returned: always
+      sample: Default
+    priority:
+      description: The priority, as the appliance gave it.
+      type: str
+      returned: always
+      sample: 2 - High
+    defect_type:
+      description: The type of defect, as the appliance gave it.
+      type: str
+      returned: always
+      sample: Hardware
+    incident_type:
+      description: The type of incident, as the appliance gave it.
+      type: str
+      returned: always
+      sample: Event-RMA
+    host_name:
+      description: The device's host name, as the appliance gave it.
+      type: str
+      returned: always
+      sample: edge-mx480-01.example.net
+    product:
+      description: The device's product name, as the appliance gave it.
+      type: str
+      returned: always
+      sample: MX480
+    status:
+      description: The status, as the appliance gave it.
+      type: str
+      returned: always
+      sample: Created
+    customer_tracking_number:
+      description: The customer tracking number, exactly as it was entered.
+      type: str
+      returned: always
+      sample: abcdef1234
+    occurred:
+      description: When the incident was reported, as the appliance gave it.
+      type: str
+      returned: always
+      sample: 2026-11-20 10:57:16 UTC
+    status_kind:
+      description:
+        - The status as an identifier. One of V(not_submitted), V(submitted), V(created), V(updated), V(create_failed),
+          V(closed), V(submission_failed) and V(unknown).
+      type: str
+      returned: always
+      sample: created
+    type_kind:
+      description:
+        - The incident type as an identifier. One of V(event), V(event_rma), V(event_low_end), V(on_demand),
+          V(on_demand_rma), V(ais_health_check) and V(unknown).
+      type: str
+      returned: always
+      sample: event_rma
+    priority_level:
+      description: The priority from 1 (critical) to 4 (low); null where it is none of the documented ones.
+      type: int
+      returned: always
+      sample: 2
+    is_rma:
+      description: Whether it is an Event-RMA or an On-demand RMA.
+      type: bool
+      returned: always
+      sample: true
+    is_closed:
+      description: Whether the status is Closed.
+      type: bool
+      returned: always
+      sample: false
+    is_open:
+      description: Whether the status is a documented one other than Closed.
+      type: bool
+      returned: always
+      sample: true
+    is_failed:
+      description: Whether the status is Create Failed or Submission Failed.
+      type: bool
+      returned: always
+      sample: false
+    has_case:
+      description: Whether a case exists, that is, the status is Created, Updated or Closed.
+      type: bool
+      returned: always
+      sample: true
+    occurred_at:
+      description:
+        - RV(incidents[].occurred) in UTC (ISO 8601); null where its time zone is missing or ambiguous.
+      type: str
+      returned: always
+      sample: "2026-11-20T10:57:16Z"
+    raw:
+      description: Every field of the record as decoded, attributes under V(@name).
+      type: dict
+      returned: always
+      sample:
+        "@href": /api/juniper/servicenow/incident-management/incidents/3572214
+        "@key": "3572214"
+        "@uri": /api/juniper/servicenow/incident-management/incidents/3572214
+        customerTrackingNumber: abcdef1234
+        defectType: Hardware
+        deviceGroupName: Default
+        hostName: edge-mx480-01.example.net
+        incidentType: Event-RMA
+        occurred: 2026-11-20 10:57:16 UTC
+        organizationName: Example Networks
+        priority: 2 - High
+        product: MX480
+        status: Created
+answers:
+  description:
+    - One row for each distinct thing asked, in the order asked, misses included. Empty when all incidents were asked for.
+  returned: when the appliance was asked
+  type: list
+  elements: dict
+  contains:
+    asked:
+      description: The tracking number, host name or id.
+      type: raw
+      returned: always
+      sample: no-such-number
+    found:
+      description: Whether there is an incident (that O(statuses), O(incident_types) and O(priorities) keep).
+      type: bool
+      returned: always
+      sample: false
+    complete:
+      description: Whether it is certain that RV(answers[].incidents) holds all there are.
+      type: bool
+      returned: always
+      sample: true
+    incidents:
+      description: The incidents, each one a dictionary as in RV(incidents). Empty with O(return_incidents=false).
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    waited:
+      description: How waiting ended. One of V(reached), V(failed), V(timeout) and V(missing).
+      type: str
+      returned: with O(wait_for)
+      sample: reached
+missing:
+  description: What was asked for and not found.
+  returned: when the appliance was asked
+  type: list
+  elements: raw
+  sample: [no-such-number]
+query_result:
+  description: What O(query) gave.
+  returned: when O(query) is set and the appliance was asked
+  type: raw
+  sample:
+    - {n: abcdef1234, s: Created}
+complete:
+  description:
+    - Whether it is certain that nothing was cut off. V(true) when the announced total equals what came, or when fewer
+      than 10 incidents came and no announced number exceeds them, or when an empty next page has shown the end.
+    - Never decide on incomplete facts.
+  returned: when the appliance was asked
+  type: bool
+  sample: true
+requests_made:
+  description: How many HTTP requests it took, retries and logins included.
+  returned: when the appliance was asked
+  type: int
+  sample: 3
+elapsed:
+  description: How many seconds it took.
+  returned: when the appliance was asked
+  type: float
+  sample: 0.01
+failure:
+  description: What went wrong, for playbooks to decide on. RV(msg) says the same to people.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description:
+        - One of V(auth), V(denied), V(not_found), V(rate_limited), V(tls), V(connection), V(timeout), V(bad_payload),
+          V(server), V(usage), V(wait_timeout) and V(wait_failed).
+      type: str
+      returned: always
+      sample: auth
+    status:
+      description: The HTTP status, where there was one.
+      type: int
+      returned: always
+      sample: 401
+    hint:
+      description: What to do next.
+      type: str
+      returned: always
+      sample: Check username and password, and that the account is neither locked nor expired.
+msg:
+  description: What was asked, what came back, and what to do next.
+  returned: failure
+  type: str
+  sample: >-
+    Waited for Closed, and 1 of 1 did not get there ('no-such-number': no such incident). Look at these incidents in
+    Service Now; waited in each row of answers tells which failed or are missing.
 """
-
 
 import typing as t
 
@@ -240,7 +452,8 @@ def main() -> None:
             result, error = question.put(service)
     except SpaceError as exc:
         finish(module, {}, exc)
-    finish(module, result, error)
+    else:
+        finish(module, result, error)
 
 
 if __name__ == "__main__":
