@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright (c) 2026 The netops.junos_space authors
+"""Loads the simulator from its role and gives the tests a small HTTP client without opinions."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import importlib.util
+import json
+import ssl
+import sys
+import urllib.parse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+SIMULATOR = Path(__file__).resolve().parents[3] / "roles" / "simulator" / "files" / "junos_space_simulator.py"
+LIST = "/api/juniper/servicenow/incident-management/incidents"
+MEDIA = "application/vnd.juniper.servicenow.incident-management."
+
+
+@dataclass
+class Reply:
+    status: int
+    headers: Any
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        found = self.json["incidents"].get("incident", [])
+        return found if isinstance(found, list) else [found]
+
+    @property
+    def numbers(self) -> list[str]:
+        return [str(record["customerTrackingNumber"]) for record in self.records]
+
+
+class Client:
+    """One connection for each call unless told to keep it."""
+
+    def __init__(self, sim: Any, user: str = "rehearsal", password: str = "rehearsal-only") -> None:  # noqa: S107
+        self.sim = sim
+        self.basic = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+        self.kept: http.client.HTTPConnection | None = None
+
+    def connect(self) -> http.client.HTTPConnection:
+        url = urllib.parse.urlsplit(self.sim.url)
+        if url.scheme == "https":
+            context = ssl.create_default_context(cafile=self.sim.ca_path)
+            return http.client.HTTPSConnection(url.hostname or "", url.port, timeout=5, context=context)
+        return http.client.HTTPConnection(url.hostname or "", url.port, timeout=5)
+
+    def call(self, method: str, path: str, body: Any = None, auth: bool = True, **headers: str) -> Reply:
+        connection = self.kept or self.connect()
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        if auth:
+            given["Authorization"] = self.basic
+        try:
+            connection.putrequest(method, path, skip_accept_encoding=True)
+            content = json.dumps(body).encode() if body is not None else b""
+            for name, value in {**given, "Content-Length": str(len(content))}.items():
+                connection.putheader(name, value)
+            connection.endheaders(content)
+            answer = connection.getresponse()
+            return Reply(answer.status, answer.headers, answer.read())
+        finally:
+            if connection is not self.kept:
+                connection.close()
+
+    def incidents(self, query: str = "", form: str = "json", version: int = 5) -> Reply:
+        target = LIST + ("?" + urllib.parse.quote(query, safe="=&()',") if query else "")
+        return self.call("GET", target, Accept=f"{MEDIA}incidents+{form};version={version}")
+
+    def by_number(self, number: str) -> Reply:
+        return self.incidents(f"filter=(customerTrackingNumber eq '{number}')")
+
+
+@pytest.fixture(scope="session")
+def simulator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("junos_space_simulator", SIMULATOR)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def sim(simulator: ModuleType) -> Iterator[Any]:
+    rows = [
+        {"key": 11, "customerTrackingNumber": "A-1", "hostName": "r1", "status": "Created", "prbIdentifier": "PR-9"},
+        {"key": 12, "customerTrackingNumber": "A-2", "hostName": "r2", "status": "Closed"},
+        {"key": 13, "customerTrackingNumber": "A-2", "hostName": "r1", "status": "Created", "domain": 1},
+    ]
+    users = [
+        {"username": "rehearsal", "password": "rehearsal-only"},
+        {"username": "outsider", "password": "outsider-only", "denied": True},
+    ]
+    with simulator.Simulator({"users": users, "incidents": rows}) as running:
+        yield running
+
+
+@pytest.fixture
+def client(sim: Any) -> Client:
+    return Client(sim)
