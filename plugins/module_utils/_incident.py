@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 
-Incident = t.Dict[str, t.Any]
+Incident = dict[str, t.Any]
 
 STATUSES = (
     "Not Submitted",
@@ -44,9 +44,9 @@ _TEXT_FIELDS = {
     "occurred": "occurred",
 }
 
-_RMA_KINDS = ("event_rma", "on_demand_rma")
-_FAILED_KINDS = ("create_failed", "submission_failed")
-_CASE_KINDS = ("created", "updated", "closed")
+RMA_KINDS = ("event_rma", "on_demand_rma")
+FAILED_KINDS = ("create_failed", "submission_failed")
+CASE_KINDS = ("created", "updated", "closed")
 
 
 def fold(text: str) -> str:
@@ -95,11 +95,11 @@ def incident(record: t.Mapping[str, t.Any]) -> Incident:
     found["status_kind"] = status
     found["type_kind"] = kind
     found["priority_level"] = priority_level(found["priority"])
-    found["is_rma"] = kind in _RMA_KINDS
+    found["is_rma"] = kind in RMA_KINDS
     found["is_closed"] = status == "closed"
     found["is_open"] = status not in ("closed", UNKNOWN)
-    found["is_failed"] = status in _FAILED_KINDS
-    found["has_case"] = status in _CASE_KINDS
+    found["is_failed"] = status in FAILED_KINDS
+    found["has_case"] = status in CASE_KINDS
     found["occurred_at"] = occurred_at(found["occurred"])
     found["raw"] = dict(record)
     return found

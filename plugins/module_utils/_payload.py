@@ -26,7 +26,7 @@ DEEPEST = 40
 _COUNTERS = ("size", "total")
 _LIST_ATTRIBUTES = frozenset(("uri", "href", *_COUNTERS))
 
-Record = t.Dict[str, t.Any]
+Record = dict[str, t.Any]
 
 
 @dataclass
@@ -88,7 +88,9 @@ def _from_json(text: str) -> t.Any:
         raise _bad("it is nested too deeply") from None
     except ValueError as exc:
         if text.lstrip()[:1] == "<":
-            raise _bad("markup came under a JSON type", "It may be a login page: check that url names the appliance.") from None
+            raise _bad(
+                "markup came under a JSON type", "It may be a login page: check that url names the appliance."
+            ) from None
         where = f" at character {exc.pos}" if isinstance(exc, json.JSONDecodeError) else ""
         raise _bad(f"it is not valid JSON{where}", "It may have been cut off on the way: try again.") from None
 

@@ -32,8 +32,7 @@ class Selection:
 
     def keep(self, incidents: t.Iterable[Incident]) -> list[Incident]:
         statuses, types, priorities = (
-            None if names is None else {_folded(option, name) for name in names}
-            for option, names in self._options()
+            None if names is None else {_folded(option, name) for name in names} for option, names in self._options()
         )
         return [
             found

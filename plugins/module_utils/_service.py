@@ -109,7 +109,9 @@ class IncidentService:
 
     def _batches(self, field: str, values: list[str]) -> list[list[str]]:
         path = len(self._connection.url) + len(_query.INCIDENTS)
-        frame = len(_query.query_string(filter_text="", domain_id=self._connection.domain_id, start=999999, limit=999999))
+        frame = len(
+            _query.query_string(filter_text="", domain_id=self._connection.domain_id, start=999999, limit=999999)
+        )
         cut = _query.batches(field, values, _query.LONGEST_TARGET - path - frame)
         return [batch for batch in cut if len(batch) > 1]
 

@@ -9,6 +9,7 @@ This module util is private to the collection and can change at any time.
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import ssl
 import threading
@@ -90,10 +91,8 @@ class Transport:
         """Log out where a session was opened, and close the connections."""
         if self._logins and self._rejected is None:
             # The session ends by itself anyway: an answer that is already there must not be lost to this.
-            try:
+            with contextlib.suppress(SpaceError, _TransientError):
                 self._send_once(self._post(LOGOUT))
-            except (SpaceError, _Transient):
-                pass
         self._session.close()
 
     def get(self, path: str, query: str, accept: str, about: str) -> Response:
@@ -101,12 +100,14 @@ class Transport:
 
         ``about`` says in messages what was asked for.
         """
-        request = _Request("GET", f"{path}?{query}" if query else path, accept, f"GET {self._connection.url}{path} ({about})")
+        request = _Request(
+            "GET", f"{path}?{query}" if query else path, accept, f"GET {self._connection.url}{path} ({about})"
+        )
         attempt = 0
         while True:
             try:
                 return self._get_logged_in(request)
-            except _Transient as exc:
+            except _TransientError as exc:
                 attempt += 1
                 pause = _retry.backoff(attempt) if exc.wanted_pause is None else exc.wanted_pause
                 if attempt > self._connection.retries or pause > _retry.LONGEST_PAUSE:
@@ -134,7 +135,7 @@ class Transport:
             self._session.cookies.clear()
             try:
                 self._send_once(self._post(LOGIN), with_password=True)
-            except _Transient as exc:
+            except _TransientError as exc:
                 # Only GET is repeated: nobody can say whether this login was counted.
                 raise exc.error(1) from None
             if not self._session.cookies:
@@ -167,6 +168,8 @@ class Transport:
             )
             with answer:
                 body = self._read(answer, deadline, request.asked)
+            if answer.status_code == 200 and not body and not _ends_as_announced(answer):
+                raise requests.exceptions.ConnectionError
         except requests.exceptions.RequestException as exc:
             raise self._translated(exc, request.asked) from None
         if answer.status_code in (200, 204, 404, 406):
@@ -176,7 +179,9 @@ class Transport:
             # An account locks after four failures: nothing is ever sent with this password again.
             self._rejected = error
         if error.retryable:
-            raise _Transient(error, _retry.retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date")))
+            raise _TransientError(
+                error, _retry.retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
+            )
         raise error
 
     def _read(self, answer: requests.Response, deadline: float, asked: str) -> bytes:
@@ -229,7 +234,7 @@ class Transport:
                 hint="Raise the option timeout if the appliance is slow, or check that its address is reachable.",
                 retryable=True,
             )
-            return _Transient(error, None)
+            return _TransientError(error, None)
         if isinstance(exc, requests.exceptions.ContentDecodingError):
             return SpaceError(
                 "bad_payload", f"{asked} answered with a body whose compression is broken.", hint="Try again."
@@ -241,13 +246,25 @@ class Transport:
                 hint="Check the host and port in url, name resolution, firewalls and proxies, and that the appliance is up.",
                 retryable=True,
             )
-            return _Transient(error, None)
+            return _TransientError(error, None)
         return SpaceError(
-            "usage", f"{asked} could not be sent ({type(exc).__name__}).", hint="Check the option url and the proxy settings."
+            "usage",
+            f"{asked} could not be sent ({type(exc).__name__}).",
+            hint="Check the option url and the proxy settings.",
         )
 
 
-class _Transient(Exception):
+def _ends_as_announced(answer: requests.Response) -> bool:
+    """Whether an empty body is what the server meant.
+
+    A connection cut within the headers looks like an answer without a body, and an empty answer means "none".
+    """
+    return (
+        answer.headers.get("Content-Length") == "0" or "chunked" in answer.headers.get("Transfer-Encoding", "").lower()
+    )
+
+
+class _TransientError(Exception):
     """A failure that may pass by itself, with the pause that the server asked for."""
 
     def __init__(self, error: SpaceError, wanted_pause: float | None) -> None:
@@ -270,7 +287,10 @@ _STATUS_ERRORS: dict[int, tuple[Kind, str]] = {
         "Check username and password, and that the account is neither locked nor expired. It was not tried again: "
         "an account locks after four failed logins.",
     ),
-    403: ("denied", "Ask for a role that may read Service Now incidents, or set domain_id to a domain of this account."),
+    403: (
+        "denied",
+        "Ask for a role that may read Service Now incidents, or set domain_id to a domain of this account.",
+    ),
     407: ("connection", "The proxy wants a login of its own; check the proxy settings in the environment."),
     429: ("rate_limited", "Ask less often, or lower the option connections."),
     502: ("server", "A node may be failing over; try again in a few minutes."),

@@ -19,7 +19,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._service import
 
 REACHED, FAILED, TIMEOUT, MISSING = "reached", "failed", "timeout", "missing"
 
-Ask = t.Callable[[t.List[t.Any]], t.List[Answer]]
+Ask = t.Callable[[list[t.Any]], list[Answer]]
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class WaitFor:
     when_missing: str = "fail"
 
     def __post_init__(self) -> None:
+        for names in (self.statuses, self.fail_on):
+            if isinstance(names, str):
+                raise SpaceError("usage", "wait_for takes lists of statuses.", hint="Write [Created], not Created.")
+        if self.when_missing not in ("fail", "wait"):
+            raise SpaceError("usage", "wait_for.when_missing is neither fail nor wait.", hint="Correct it.")
         if not self.statuses:
             raise SpaceError("usage", "wait_for names no statuses to wait for.", hint=f"Known are: {_known()}.")
         for name in (*self.statuses, *self.fail_on):

@@ -440,9 +440,7 @@ def _argument_spec() -> dict[str, t.Any]:
 
 
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=_argument_spec(), mutually_exclusive=[SELECTORS], supports_check_mode=True
-    )
+    module = AnsibleModule(argument_spec=_argument_spec(), mutually_exclusive=[SELECTORS], supports_check_mode=True)
     try:
         question = Question.from_params(module.params)
         connection = read_connection(ModuleOptions(module.params))

@@ -9,8 +9,11 @@ This plugin util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
+import os
 import typing as t
 
+from ansible.config.manager import ensure_type
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS
 
 
@@ -22,3 +25,26 @@ def connection_variables(variables: t.Mapping[str, t.Any] | None, templar: t.Any
     """
     names = [option.variable for option in OPTIONS]
     return {name: templar.template(variables[name]) for name in names if variables and name in variables}
+
+
+class VariableOptions:
+    """The connection options of a role, behind the ``OptionReader`` protocol: its variable, else the environment."""
+
+    def __init__(self, variables: t.Mapping[str, t.Any], templar: t.Any) -> None:
+        self._variables = connection_variables(variables, templar)
+
+    def get_option(self, option: str) -> t.Any:
+        entry = next(entry for entry in OPTIONS if entry.name == option)
+        value = self._variables.get(entry.variable)
+        if value is None or value == "":
+            value = os.environ.get(entry.env)
+        if value is None or value == "":
+            return entry.default
+        try:
+            return ensure_type(value, entry.type)
+        except (TypeError, ValueError):
+            raise SpaceError(
+                "usage",
+                f"The variable {entry.variable} (or {entry.env} in the environment) is not of type {entry.type}.",
+                hint=f"Correct {entry.variable}.",
+            ) from None

@@ -1,0 +1,60 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The tests, documented in the YAML files beside this one. Each one gives a boolean, whatever it is given."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.netops.junos_space.plugins.module_utils import _incident
+
+
+def _kind(value: t.Any, name: str, classify: t.Callable[[str], str]) -> str:
+    text = value.get(name) if isinstance(value, dict) else None
+    return classify(text) if isinstance(text, str) else _incident.UNKNOWN
+
+
+def _status(value: t.Any) -> str:
+    return _kind(value, "status", _incident.status_kind)
+
+
+def incident_open(value: t.Any) -> bool:
+    return _status(value) not in ("closed", _incident.UNKNOWN)
+
+
+def incident_closed(value: t.Any) -> bool:
+    return _status(value) == "closed"
+
+
+def incident_failed(value: t.Any) -> bool:
+    return _status(value) in _incident.FAILED_KINDS
+
+
+def incident_has_case(value: t.Any) -> bool:
+    return _status(value) in _incident.CASE_KINDS
+
+
+def incident_rma(value: t.Any) -> bool:
+    return _kind(value, "incident_type", _incident.type_kind) in _incident.RMA_KINDS
+
+
+def gate_open(value: t.Any) -> bool:
+    # Both keys: a dictionary that says one thing and the other was not made by the gate.
+    return isinstance(value, dict) and value.get("verdict") == "open" and value.get("allowed") is True
+
+
+class TestModule:
+    def tests(self) -> dict[str, t.Callable[[t.Any], bool]]:
+        return {
+            test.__name__: test
+            for test in (
+                incident_open,
+                incident_closed,
+                incident_failed,
+                incident_has_case,
+                incident_rma,
+                gate_open,
+            )
+        }
