@@ -54,14 +54,12 @@ options:
         type: list
         elements: str
       host_match:
-        description: How names of devices are compared.
+        description:
+          - How names of devices are compared. V(short) takes no account of letter case, and a name without a domain equals the
+            same with any domain, while two names with different domains are different devices. V(exact) compares as text.
+            V(any) does not compare.
         type: str
-        choices:
-          short: >-
-            without regard to letter case; a name without a domain equals the same with any domain, two names with different
-            domains are different devices
-          exact: as text
-          any: not at all
+        choices: [short, exact, any]
         default: short
       max_age:
         description: The incident must not be older than this many seconds.

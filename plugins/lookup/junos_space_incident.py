@@ -27,12 +27,11 @@ options:
     elements: str
     required: true
   on_missing:
-    description: What to do about a tracking number that Service Now does not know.
+    description:
+      - What to do about a tracking number that Service Now does not know. V(error) fails the lookup, V(warn) warns and
+        leaves it out of the list, V(skip) just leaves it out.
     type: str
-    choices:
-      error: the lookup fails
-      warn: a warning, and nothing of it in the list
-      skip: nothing of it in the list
+    choices: [error, warn, skip]
     default: error
   query:
     description:

@@ -140,7 +140,12 @@ def _key(record: t.Mapping[str, t.Any]) -> int | None:
 
 # Time
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _ZONE = r"(?P<zone>[A-Za-z]+|[+-]\d\d:?\d\d)"
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s*(?P<half>[AaPp][Mm]))?"
 _MONTH = r"(?P<month>[A-Za-z]{3})[a-z]*"

@@ -57,7 +57,8 @@ OPTIONS: tuple[Option, ...] = (
 class OptionReader(t.Protocol):
     """How the core reads options. Ansible's plugins fit it by nature, modules through an adapter."""
 
-    def get_option(self, option: str) -> t.Any: ...
+    def get_option(self, option: str) -> t.Any:
+        """The option's value, None where it is not set."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,8 @@ def read_connection(options: OptionReader) -> Connection:
         value = option.default if value is None or value == "" else value
         # str() sheds the tags that ansible-core puts on texts.
         values[option.name] = str(value) if isinstance(value, str) else value
+    for name in ("url", "username", "password"):
+        _check_encodable(name, values[name])
     values["url"] = _checked_url(values["url"])
     _check_identity(values)
     _check_range("timeout", values["timeout"], low=0, low_excluded=True)
@@ -155,22 +158,34 @@ def _usage(message: str, hint: str) -> SpaceError:
     return SpaceError("usage", message, hint=hint)
 
 
+def _check_encodable(name: str, value: str | None) -> None:
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError:
+        # Python's own error would repeat the value.
+        raise _usage(
+            f"The option {name} is no text that can be sent.",
+            f"Write it in UTF-8 where it comes from (JUNOS_SPACE_{name.upper()} may be in another encoding).",
+        ) from None
+
+
 def _checked_url(url: str | None) -> str:
     # The value itself is never repeated in a message: it may hold credentials.
     example = "Set url to something like https://space.example.net."
     if not url:
         raise _usage("No appliance to ask: the option url is not set.", f"{example} JUNOS_SPACE_URL works too.")
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError as exc:
-        raise _usage("The option url cannot be read as a URL.", example) from exc
-    # Checked as text as well: a stray '@' further on shows a URL whose user part was not quoted.
+    # Checked as text, and first: a stray '@' further on shows a URL whose user part was not quoted.
     if "@" in url:
         raise _usage(
             "The option url holds credentials (or an '@').",
             "Remove them from url and use the options username and password; a URL ends up in logs.",
         )
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        # Without the cause, whose text repeats a part of the value.
+        raise _usage("The option url cannot be read as a URL.", example) from None
     if any(ord(char) <= 32 or ord(char) == 127 for char in url) or "\\" in url:
         raise _usage("The option url holds white space, control characters or a backslash.", example)
     if parts.scheme not in ("https", "http"):

@@ -43,7 +43,7 @@ def media_type(content_type: str) -> tuple[str, dict[str, str]]:
     essence, *parts = content_type.split(";")
     parameters = {}
     for part in parts:
-        name, _, value = part.partition("=")
+        name, _sign, value = part.partition("=")
         parameters[name.strip().lower()] = value.strip().strip('"')
     return essence.strip().lower(), parameters
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible_collections.netops.junos_space.plugins.module_utils import _wait
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
@@ -28,7 +28,7 @@ class Question:
     tracking_numbers: t.Sequence[str] | None = None
     host_names: t.Sequence[str] | None = None
     incident_ids: t.Sequence[int] | None = None
-    selection: Selection = Selection()
+    selection: Selection = field(default_factory=Selection)
     wait_for: _wait.WaitFor | None = None
     query: Expression | None = None
     return_incidents: bool = True

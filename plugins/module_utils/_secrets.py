@@ -9,6 +9,7 @@ This module util is private to the collection and can change at any time.
 from __future__ import annotations
 
 import base64
+import html
 import json
 import typing as t
 from urllib.parse import quote, quote_plus
@@ -17,8 +18,13 @@ EXCERPT_LENGTH = 200
 
 
 def spellings(secret: str, username: str | None = None) -> set[str]:
-    """The secret as plain text, URL-encoded, JSON-escaped and base64, case folded for comparison."""
-    found = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
+    """The secret as plain text, URL-encoded, escaped for JSON and HTML, and base64, case folded for comparison."""
+    found = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret)}
+    found |= {html.escape(secret), html.escape(secret, quote=False)}
+    for ascii_only in (True, False):
+        escaped = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
+        # The appliance's own JSON escapes slashes too.
+        found |= {escaped, escaped.replace("/", "\\/")}
     found.add(base64.b64encode(secret.encode()).decode())
     if username:
         found.add(base64.b64encode(f"{username}:{secret}".encode()).decode())
@@ -31,10 +37,12 @@ def excerpt(body: bytes, forbidden: t.Collection[str]) -> str:
     Empty where nothing can be shown: markup (a page tells an operator nothing), no text,
     or any of the ``forbidden`` spellings anywhere in the body.
     """
-    text = body[:4096].decode("utf-8", "replace")
+    # All of it is looked through, though little is shown: a secret cut in two would not be recognised.
+    text = body.decode("utf-8", "replace")
     folded = text.casefold()
     if text.lstrip().startswith("<") or any(spelling in folded for spelling in forbidden):
         return ""
+    text = text[:4096]
     # isprintable() is false for control characters, escapes and direction marks alike.
     line = "".join(char if char.isprintable() else " " for char in text)
     line = " ".join(line.split())

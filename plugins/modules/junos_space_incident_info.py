@@ -108,11 +108,10 @@ options:
         type: float
         default: 120
       when_missing:
-        description: What to make of something that does not exist.
+        description:
+          - What to make of something that does not exist. With V(fail) it is given up at once, with V(wait) it may be created yet.
         type: str
-        choices:
-          fail: it will not come, give up at once
-          wait: it may be created yet
+        choices: [fail, wait]
         default: fail
 notes:
   - Every connection option can come from the environment of the machine that runs the module, as E(JUNOS_SPACE_URL),

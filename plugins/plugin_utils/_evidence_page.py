@@ -43,12 +43,13 @@ h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}
 .soft{color:var(--soft)}.check{border:2px solid var(--unknown);color:var(--unknown);border-radius:.4rem;
 padding:.5rem .75rem;font-weight:600}
 .tiles{display:flex;gap:.75rem;flex-wrap:wrap;margin:1.25rem 0 .75rem}
-.tile{flex:1 1 8rem;background:var(--card);border-left:.35rem solid var(--c);border-radius:.4rem;padding:.6rem .9rem}
+.tile{flex:1 1 6rem;background:var(--card);border-left:.35rem solid var(--c);border-radius:.4rem;padding:.6rem .9rem}
 .tile b{display:block;font-size:2rem;line-height:1.1;color:var(--c)}
 .open{--c:var(--open)}.blocked{--c:var(--blocked)}.unknown{--c:var(--unknown)}
 svg{display:block;width:100%;height:1.25rem;border-radius:.4rem}rect{fill:var(--c)}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.55rem .6rem;
 border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+td:first-child{min-width:13rem}td:last-child{min-width:16rem}
 th{font-size:.8rem;color:var(--soft);text-transform:uppercase;letter-spacing:.04em}
 td ul{margin:0;padding-left:1.1rem}td code{color:var(--soft);font-size:.85em}
 .verdict{color:var(--c);font-weight:700;white-space:nowrap}.verdict::before{content:"\\25CF\\00A0"}
@@ -56,7 +57,7 @@ td ul{margin:0;padding-left:1.1rem}td code{color:var(--soft);font-size:.85em}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:44rem){thead{position:absolute;left:-9999px}tr{display:block;background:var(--card);
 border-left:.35rem solid var(--c);border-radius:.4rem;margin-bottom:.75rem;padding:.4rem .2rem}
-td{display:block;border:0;padding:.2rem .7rem}td[data-label]::before{content:attr(data-label);display:block;
+td,td:first-child,td:last-child{display:block;min-width:0;border:0;padding:.2rem .7rem}td[data-label]::before{content:attr(data-label);display:block;
 color:var(--soft);font-size:.75rem;text-transform:uppercase}}
 @media print{:root{--ink:#000;--soft:#444;--line:#999;--paper:#fff;--card:#fff;--open:#14633a;--blocked:#8c1d18;--unknown:#6b4b00}
 body{max-width:none;padding:0;font-size:11pt}tr,.tile{break-inside:avoid}rect,.tile{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

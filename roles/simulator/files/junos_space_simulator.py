@@ -170,8 +170,8 @@ def _base64(value: Any) -> str:
     return str(value)
 
 
-def _switch(default: Any, check: Callable[[Any], Any]) -> Any:
-    return field(default=default, metadata={"check": check})
+def _checked_by(check: Callable[[Any], Any]) -> dict[str, Callable[[Any], Any]]:
+    return {"check": check}
 
 
 def _checked(cls: type[Any], value: Any, where: str) -> dict[str, Any]:
@@ -190,20 +190,22 @@ def _checked(cls: type[Any], value: Any, where: str) -> dict[str, Any]:
 class FaultRule:
     """One row of trouble. Rows are looked at in order; the first that matches and is due happens."""
 
-    on: str = _switch("any", _text)
-    times: int = _switch(0, _count)
-    after: int = _switch(0, _count)
-    action: str = _switch(
-        "status",
-        _choice("status", "reset", "reset_in_headers", "reset_in_body", "hang", "hang_in_body", "short_body",
-                "slow_body", "body", "redirect", "pass"),
+    on: str = field(default="any", metadata=_checked_by(_text))
+    times: int = field(default=0, metadata=_checked_by(_count))
+    after: int = field(default=0, metadata=_checked_by(_count))
+    action: str = field(
+        default="status",
+        metadata=_checked_by(
+            _choice("status", "reset", "reset_in_headers", "reset_in_body", "hang", "hang_in_body", "short_body",
+                    "slow_body", "body", "redirect", "pass")
+        ),
     )  # fmt: skip
-    status: int = _switch(0, _count)
-    delay: float = _switch(0.0, _seconds)
+    status: int = field(default=0, metadata=_checked_by(_count))
+    delay: float = field(default=0.0, metadata=_checked_by(_seconds))
     headers: dict[str, str] = field(default_factory=dict, metadata={"check": _headers})
-    body: str | None = _switch(None, _text)
-    body_base64: str | None = _switch(None, _base64)
-    content_type: str = _switch("", _text)
+    body: str | None = field(default=None, metadata=_checked_by(_text))
+    body_base64: str | None = field(default=None, metadata=_checked_by(_base64))
+    content_type: str = field(default="", metadata=_checked_by(_text))
 
     def matches(self, path: str, whole: str) -> bool:
         is_list = path == LIST_PATH
@@ -248,36 +250,38 @@ def _faults(value: Any) -> tuple[FaultRule, ...]:
 class Behaviour:
     """The switches; the defaults are what is documented or, failing that, likely. README.md explains each."""
 
-    empty_answer: str = _switch("not_found", _choice(*EMPTY_ANSWERS))
-    empty_unfiltered: str = _switch("no_content", _choice(*EMPTY_ANSWERS))
-    past_end: str = _switch("no_content", _choice("no_content", "not_found", "empty_list"))
-    one_child: str = _switch("object", _choice("object", "list"))
-    typed_text: bool = _switch(True, _flag)
-    number_text: str = _switch("kept", _choice("kept", "shaved"))
-    attribute_names: str = _switch("at", _choice("at", "plain"))
-    count_attribute: str = _switch("size", _choice("size", "total", "both", "none"))
-    size_counts: str = _switch("all", _choice("all", "page"))
-    filter: str = _switch("honoured", _choice("honoured", "ignored", "refused"))
-    filter_fields: str | tuple[str, ...] = _switch("any", _filter_fields)
-    filter_case: str = _switch("sensitive", _choice("sensitive", "insensitive"))
-    or_filter: str = _switch("supported", _choice("supported", "refused", "first_only", "last_only"))
-    quote_escape: str = _switch("none", _choice("none", "doubled", "backslash"))
-    foreign_record: str = _switch("none", _choice("none", "added", "instead"))
-    paging: str = _switch("honoured", _choice("honoured", "ignored", "refused"))
-    page_maximum: int = _switch(0, _count)
-    versions: tuple[int, ...] = _switch((5, 4, 3, 2, 1), _versions)
-    single_versions: tuple[int, ...] = _switch((5, 4, 3, 2, 1), _versions)
-    single_as_collection: bool = _switch(False, _flag)
-    json: bool = _switch(True, _flag)
-    xml: bool = _switch(True, _flag)
-    service_now: bool = _switch(True, _flag)
-    path_prefix: str = _switch("", _prefix)
-    latency: float = _switch(0.0, _seconds)
-    chunked: bool = _switch(False, _flag)
-    keep_alive_max: int = _switch(100, _count)
-    session_limit: int = _switch(0, _count)
-    sessions_die_after: int = _switch(0, _count)
-    faults: tuple[FaultRule, ...] = _switch((), _faults)
+    empty_answer: str = field(default="not_found", metadata=_checked_by(_choice(*EMPTY_ANSWERS)))
+    empty_unfiltered: str = field(default="no_content", metadata=_checked_by(_choice(*EMPTY_ANSWERS)))
+    past_end: str = field(default="no_content", metadata=_checked_by(_choice("no_content", "not_found", "empty_list")))
+    one_child: str = field(default="object", metadata=_checked_by(_choice("object", "list")))
+    typed_text: bool = field(default=True, metadata=_checked_by(_flag))
+    number_text: str = field(default="kept", metadata=_checked_by(_choice("kept", "shaved")))
+    attribute_names: str = field(default="at", metadata=_checked_by(_choice("at", "plain")))
+    count_attribute: str = field(default="size", metadata=_checked_by(_choice("size", "total", "both", "none")))
+    size_counts: str = field(default="all", metadata=_checked_by(_choice("all", "page")))
+    filter: str = field(default="honoured", metadata=_checked_by(_choice("honoured", "ignored", "refused")))
+    filter_fields: str | tuple[str, ...] = field(default="any", metadata=_checked_by(_filter_fields))
+    filter_case: str = field(default="sensitive", metadata=_checked_by(_choice("sensitive", "insensitive")))
+    or_filter: str = field(
+        default="supported", metadata=_checked_by(_choice("supported", "refused", "first_only", "last_only"))
+    )
+    quote_escape: str = field(default="none", metadata=_checked_by(_choice("none", "doubled", "backslash")))
+    foreign_record: str = field(default="none", metadata=_checked_by(_choice("none", "added", "instead")))
+    paging: str = field(default="honoured", metadata=_checked_by(_choice("honoured", "ignored", "refused")))
+    page_maximum: int = field(default=0, metadata=_checked_by(_count))
+    versions: tuple[int, ...] = field(default=(5, 4, 3, 2, 1), metadata=_checked_by(_versions))
+    single_versions: tuple[int, ...] = field(default=(5, 4, 3, 2, 1), metadata=_checked_by(_versions))
+    single_as_collection: bool = field(default=False, metadata=_checked_by(_flag))
+    json: bool = field(default=True, metadata=_checked_by(_flag))
+    xml: bool = field(default=True, metadata=_checked_by(_flag))
+    service_now: bool = field(default=True, metadata=_checked_by(_flag))
+    path_prefix: str = field(default="", metadata=_checked_by(_prefix))
+    latency: float = field(default=0.0, metadata=_checked_by(_seconds))
+    chunked: bool = field(default=False, metadata=_checked_by(_flag))
+    keep_alive_max: int = field(default=100, metadata=_checked_by(_count))
+    session_limit: int = field(default=0, metadata=_checked_by(_count))
+    sessions_die_after: int = field(default=0, metadata=_checked_by(_count))
+    faults: tuple[FaultRule, ...] = field(default=(), metadata=_checked_by(_faults))
 
     def changed(self, switches: Any) -> Behaviour:
         return dataclasses.replace(self, **_checked(Behaviour, switches, "behaviour"))
@@ -285,9 +289,9 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class User:
-    username: str = _switch("", _text)
-    password: str = _switch("", _text)
-    denied: bool = _switch(False, _flag)
+    username: str = field(default="", metadata=_checked_by(_text))
+    password: str = field(default="", metadata=_checked_by(_text))
+    denied: bool = field(default=False, metadata=_checked_by(_flag))
 
 
 @dataclass(frozen=True)
@@ -460,7 +464,7 @@ class FilterParser:
 
     @staticmethod
     def _term(tokens: Sequence[tuple[str, str]]) -> Term:
-        if [kind for kind, _ in tokens] != ["(", "name", "name", "value", ")"] or tokens[2][1] != "eq":
+        if [kind for kind, _text in tokens] != ["(", "name", "name", "value", ")"] or tokens[2][1] != "eq":
             raise FilterError("a term is not (field eq 'value')")
         if tokens[1][1] not in RECORD_FIELDS:
             raise FilterError("there is no such field")
@@ -673,14 +677,14 @@ class Request:
 
     @classmethod
     def read(cls, method: str, target: str, headers: Message) -> Request:
-        raw_path, _, raw_query = target.partition("?")
+        raw_path, _mark, raw_query = target.partition("?")
         query: dict[str, str] = {}
         malformed = False
         try:
             # Percent-decoding only: a plus sign in a tracking number is a plus sign.
             path = urllib.parse.unquote(raw_path, errors="strict")
             for part in filter(None, raw_query.split("&")):
-                name, _, value = (urllib.parse.unquote(piece, errors="strict") for piece in part.partition("="))
+                name, _mark, value = (urllib.parse.unquote(piece, errors="strict") for piece in part.partition("="))
                 query.setdefault(name, value)
         except UnicodeDecodeError:
             path, malformed = raw_path, True
@@ -694,7 +698,7 @@ class Request:
 
     @staticmethod
     def _basic(header: str) -> tuple[str, str] | None:
-        scheme, _, encoded = header.partition(" ")
+        scheme, _space, encoded = header.partition(" ")
         try:
             name, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
         except ValueError:
@@ -949,10 +953,12 @@ class Appliance:
             media, *parameters = (piece.strip() for piece in part.split(";"))
             if not re.fullmatch(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+", media):
                 raise bad_request("the Accept header is malformed")
-            given = {key.strip().lower(): value.strip(' "') for key, _, value in (p.partition("=") for p in parameters)}
+            given = {
+                key.strip().lower(): value.strip(' "') for key, _mark, value in (p.partition("=") for p in parameters)
+            }
             quality = float(given["q"]) if re.fullmatch(r"[01](\.[0-9]{0,3})?", given.get("q", "")) else 1.0
             ranges.append((-quality, media, given))
-        for _, media, given in sorted(ranges, key=lambda item: item[0]):
+        for _rank, media, given in sorted(ranges, key=lambda item: item[0]):
             for form in formats if versions else []:
                 wanted = given.get("version", str(max(versions)))
                 if media in ("*/*", "application/*"):
@@ -1482,7 +1488,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         user = simulator.scenario.rehearsal_user()
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopping.set())
+            signal.signal(number, lambda *_unused: stopping.set())
         simulator.start(fingerprint=fingerprint, username=user.username, password=user.password)
         stopping.wait(options.lifetime)
         simulator.stop()

@@ -42,9 +42,9 @@ def test_no_login_is_refused(client: Any) -> None:
 
 def test_four_wrong_passwords_lock_the_account(sim: Any, client: Any) -> None:
     wrong = other(client, "rehearsal", "wrong")
-    assert [wrong.incidents().status for _ in range(3)] == [401] * 3
+    assert [wrong.incidents().status for _attempt in range(3)] == [401] * 3
     assert client.incidents().status == 200  # three are forgiven, and forgotten
-    assert [wrong.incidents().status for _ in range(4)] == [401] * 4
+    assert [wrong.incidents().status for _attempt in range(4)] == [401] * 4
     assert client.incidents().status == 401
     assert sim.state["locked"] == ["rehearsal"]
     sim.reset()
@@ -70,13 +70,13 @@ def test_a_refused_login(sim: Any, client: Any) -> None:
     answer = other(client, "rehearsal", "wrong").call("POST", LOGIN)
     assert (answer.status, answer.text) == (401, "User is not logged in")
     sim.set_behaviour(session_limit=1)
-    assert [client.call("POST", LOGIN).status for _ in range(2)] == [200, 401]
+    assert [client.call("POST", LOGIN).status for _attempt in range(2)] == [200, 401]
 
 
 def test_sessions_die(sim: Any, client: Any) -> None:
     sim.set_behaviour(sessions_die_after=2)
     cookie = sso(client.call("POST", LOGIN))
-    assert [client.call("GET", LIST, auth=False, Cookie=cookie).status for _ in range(3)] == [200, 200, 401]
+    assert [client.call("GET", LIST, auth=False, Cookie=cookie).status for _attempt in range(3)] == [200, 200, 401]
 
 
 def test_the_log_holds_no_secret(sim: Any, client: Any) -> None:
@@ -94,7 +94,7 @@ def test_the_log_holds_no_secret(sim: Any, client: Any) -> None:
 
 def test_connections_are_counted_and_kept(sim: Any, client: Any) -> None:
     client.kept = client.connect()
-    for _ in range(5):
+    for _attempt in range(5):
         assert client.incidents().status == 200
     assert sim.connections == 1
     client.kept.close()
