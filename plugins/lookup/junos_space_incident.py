@@ -134,9 +134,11 @@ class LookupModule(LookupBase):
             raise SpaceError("usage", "No tracking number was given.", hint="Give at least one as a plain argument.")
         for term in terms:
             if not isinstance(term, str):
+                # Without the types that ansible-core wraps around Python's own.
+                kind = next(kind.__name__ for kind in type(term).__mro__ if kind.__module__ == "builtins")
                 raise SpaceError(
                     "usage",
-                    f"A tracking number was given as {type(term).__name__}, and its digits may have changed on the way.",
+                    f"A tracking number was given as {kind}, and its digits may have changed on the way.",
                     hint="Quote it where it is written.",
                 )
 

@@ -179,6 +179,11 @@ def _certain_incidents(answer: t.Any, policy: Policy, reasons: _Reasons) -> tupl
         reasons.add("incomplete", f"The incidents{about} were left out of the answer (return_incidents: false).")
     elif not incidents:
         reasons.add("missing", f"There is no incident{about}.")
+    elif row.get("missing"):
+        # A whole result: one number's incident says nothing about another number that does not exist.
+        reasons.add("missing", "Some of what was asked does not exist: missing in the answer tells what.")
+    elif row.get("found") is False or row.get("waited") == "missing":
+        reasons.add("incomplete", f"The answer{about} holds incidents and says that there are none.")
     elif len(incidents) > policy.max_incidents:
         keys = ", ".join(str(found.get("key")) for found in incidents[:10])
         reasons.add(
@@ -194,7 +199,7 @@ def _add_failure(row: t.Mapping[str, t.Any], reasons: _Reasons) -> None:
     message = row.get("msg")
     reasons.add(
         kind if kind in _errors.KINDS else "server",
-        message if isinstance(message, str) else "The appliance could not be asked.",
+        message if message and isinstance(message, str) else "The appliance could not be asked.",
     )
 
 

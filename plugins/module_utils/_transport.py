@@ -26,6 +26,7 @@ try:
     import requests
     from requests.adapters import HTTPAdapter
     from requests.utils import get_environ_proxies
+    from urllib3.exceptions import HTTPError
 
     REQUESTS_ERROR: ImportError | None = None
 except ImportError as exc:
@@ -156,22 +157,7 @@ class Transport:
         with self._lock:
             self.requests_made += 1
         headers = {"Accept": request.accept, **(_basic(self._connection) if with_password else {})}
-        deadline = time.monotonic() + self._connection.timeout
-        try:
-            answer = self._session.request(
-                request.method,
-                self._connection.url + request.target,
-                headers=headers,
-                timeout=self._connection.timeout,
-                allow_redirects=False,
-                stream=True,
-            )
-            with answer:
-                body = self._read(answer, deadline, request.asked)
-            if answer.status_code == 200 and not body and not _ends_as_announced(answer):
-                raise requests.exceptions.ConnectionError
-        except requests.exceptions.RequestException as exc:
-            raise self._translated(exc, request.asked) from None
+        answer, body = self._exchange(request, headers)
         if answer.status_code in (200, 204, 404, 406):
             return Response(answer.status_code, answer.headers.get("Content-Type", ""), body)
         error = self._status_error(answer, body, request.asked)
@@ -184,21 +170,71 @@ class Transport:
             )
         raise error
 
-    def _read(self, answer: requests.Response, deadline: float, asked: str) -> bytes:
+    def _exchange(self, request: _Request, headers: dict[str, str]) -> tuple[requests.Response, bytes]:
+        """Send a request and read its answer whole, in the time there is for it."""
+        session = self._session
+        begun: list[requests.Response] = []
+
+        def exchange() -> bytes:
+            with session.request(
+                request.method,
+                self._connection.url + request.target,
+                headers=headers,
+                timeout=self._connection.timeout,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                begun.append(answer)
+                return self._read(answer, request.asked)
+
+        error: Exception
+        try:
+            body = _within(self._connection.timeout, exchange)
+            return begun[0], body
+        except (requests.exceptions.RequestException, HTTPError) as exc:
+            # requests lets a few errors of urllib3 through, such as the one about a host name that cannot be one.
+            error = self._translated(exc, request.asked)
+        except _AbandonedError:
+            self._leave(session)
+            error = self._too_slow(request.asked)
+        if begun and begun[0].status_code != 200:
+            # The status is the answer, whatever became of its text. A 401 above all: to ask again would count.
+            return begun[0], b""
+        raise error
+
+    def _leave(self, session: requests.Session) -> None:
+        """Go on with new connections: one of the old ones is still waiting for something that never comes."""
+        with self._lock:
+            if self._session is session:
+                self._session = _open_session(self._connection)
+                self._session.cookies.update(session.cookies)
+
+    def _read(self, answer: requests.Response, asked: str) -> bytes:
         chunks: list[bytes] = []
         length = 0
         for chunk in answer.iter_content(65536):
             length += len(chunk)
+            if length > MAX_BODY and answer.status_code != 200:
+                break
             if length > MAX_BODY:
                 raise SpaceError(
                     "bad_payload",
                     f"{asked} answered with more than {MAX_BODY // 1024 // 1024} MiB.",
                     hint="Ask for less at a time, by tracking number or host name.",
                 )
-            if time.monotonic() > deadline:
-                raise requests.exceptions.ReadTimeout
             chunks.append(chunk)
+        if answer.status_code == 200 and not _ended_as_announced(answer, length):
+            raise requests.exceptions.ConnectionError
         return b"".join(chunks)
+
+    def _too_slow(self, asked: str) -> _TransientError:
+        error = SpaceError(
+            "timeout",
+            f"{asked} was not answered within {self._connection.timeout:g} seconds.",
+            hint="Raise the option timeout if the appliance is slow, or check that its address is reachable.",
+            retryable=True,
+        )
+        return _TransientError(error, None)
 
     def _forbidden(self) -> set[str]:
         forbidden: set[str] = set()
@@ -222,19 +258,13 @@ class Transport:
             hint = "Set url to the address that answers itself. A redirect to a login page means that the URL is the GUI's."
         return SpaceError(kind, came, hint=hint, status=status, retryable=status in _retry.RETRYABLE_STATUSES)
 
-    def _translated(self, exc: requests.exceptions.RequestException, asked: str) -> Exception:
+    def _translated(self, exc: Exception, asked: str) -> Exception:
         """The library's exception as ours. Its text is not used: it can repeat what was sent."""
         if isinstance(exc, requests.exceptions.SSLError):
             reason = _tls_reason(exc)
             return SpaceError("tls", f"{asked} failed in the TLS handshake: {reason}.", hint=_tls_hint(reason))
-        if isinstance(exc, requests.exceptions.Timeout):
-            error = SpaceError(
-                "timeout",
-                f"{asked} was not answered within {self._connection.timeout:g} seconds.",
-                hint="Raise the option timeout if the appliance is slow, or check that its address is reachable.",
-                retryable=True,
-            )
-            return _TransientError(error, None)
+        if isinstance(exc, requests.exceptions.Timeout) or _stalled(exc):
+            return self._too_slow(asked)
         if isinstance(exc, requests.exceptions.ContentDecodingError):
             return SpaceError(
                 "bad_payload", f"{asked} answered with a body whose compression is broken.", hint="Try again."
@@ -254,14 +284,48 @@ class Transport:
         )
 
 
-def _ends_as_announced(answer: requests.Response) -> bool:
-    """Whether an empty body is what the server meant.
+def _ended_as_announced(answer: requests.Response, length: int) -> bool:
+    """Whether the body is whole.
 
-    A connection cut within the headers looks like an answer without a body, and an empty answer means "none".
+    Older libraries do not look; and a cut within the headers looks like an empty body, which would mean "none".
     """
-    return (
-        answer.headers.get("Content-Length") == "0" or "chunked" in answer.headers.get("Transfer-Encoding", "").lower()
-    )
+    if getattr(answer.raw, "length_remaining", None):
+        return False
+    chunked = "chunked" in answer.headers.get("Transfer-Encoding", "").lower()
+    return bool(length) or chunked or answer.headers.get("Content-Length") == "0"
+
+
+_Result = t.TypeVar("_Result")
+
+
+class _AbandonedError(Exception):
+    """The time for a request is over, and it is still under way."""
+
+
+def _within(seconds: float, work: t.Callable[[], _Result]) -> _Result:
+    """The result of ``work``, for which there is so much time and no more.
+
+    The library bounds the pauses between two bytes, not the whole: name resolution and a body
+    that comes a byte at a time could last for ever. What is not done in time is left behind.
+    """
+    outcome: list[tuple[_Result | None, BaseException | None]] = []
+
+    def run() -> None:
+        try:
+            outcome.append((work(), None))
+        except BaseException as exc:  # carried over to the waiting thread, whatever it is
+            outcome.append((None, exc))
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    # A moment more than the library's own time, whose errors say more.
+    thread.join(seconds + 0.25)
+    if not outcome:
+        raise _AbandonedError
+    result, error = outcome[0]
+    if error is not None:
+        raise error
+    return t.cast("_Result", result)
 
 
 class _TransientError(Exception):
@@ -377,15 +441,23 @@ def _no_passphrase() -> str:
 def _chain(exc: BaseException | None) -> t.Iterator[BaseException]:
     """An exception and all that it wraps, by cause, context, ``reason`` and arguments."""
     seen: set[int] = set()
-    todo = [exc]
+    todo: list[BaseException | None] = [exc]
     while todo:
         current = todo.pop()
         if current is None or id(current) in seen:
             continue
         seen.add(id(current))
         yield current
-        todo += [current.__cause__, current.__context__, getattr(current, "reason", None)]
-        todo += [arg for arg in current.args if isinstance(arg, BaseException)]
+        todo += [current.__cause__, current.__context__]
+        # The reason of an ssl.SSLError is a text.
+        todo += [
+            inner for inner in (getattr(current, "reason", None), *current.args) if isinstance(inner, BaseException)
+        ]
+
+
+def _stalled(exc: BaseException) -> bool:
+    """Whether the body stopped arriving: the library wraps that timeout in a ConnectionError."""
+    return any(type(inner).__name__ == "ReadTimeoutError" for inner in _chain(exc))
 
 
 def _tls_reason(exc: BaseException) -> str:

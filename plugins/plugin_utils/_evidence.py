@@ -41,7 +41,8 @@ def record(folder: Path, occasion: Occasion, host: str, verdict: dict[str, t.Any
     with Memory(f"evidence {occasion.gate} {folder}").exclusive() as memory:
         run = memory.setdefault("run", _new_run(occasion, now))
         run["finished_at"] = now
-        run["requests_made"] = requests_made
+        # A host without a number asks nothing, and knows nothing of what the others cost.
+        run["requests_made"] = max(run.get("requests_made", 0), requests_made)
         # Kept as finished text for each host: a page of a thousand hosts is put together a thousand times.
         memory.setdefault("hosts", {})[host] = {
             "verdict": verdict["verdict"],

@@ -51,7 +51,14 @@ class Memory:
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that nobody ever reads half of it."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(scratch, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    # Half a surrogate pair, which JSON can carry, is written as JSON would escape it.
+    with open(
+        scratch,
+        "w",
+        encoding="utf-8",
+        errors="backslashreplace",
+        opener=lambda name, flags: os.open(name, flags, 0o600),
+    ) as file:
         file.write(text)
     os.replace(scratch, path)
 
