@@ -38,6 +38,70 @@ options:
       - A JMESPath expression over the list of incidents. Its answer is returned instead of the list.
       - An answer that is no list is returned as a list of one element, which C(lookup(\)) unpacks again.
     type: str
+  cache:
+    description:
+      - Keep answers across tasks and hosts, and take them from there while they are not older than O(cache_timeout).
+      - Each incident then carries C(retrieved_at) (UTC, ISO 8601) and C(from_cache) (boolean).
+      - Only complete answers with incidents are kept, for one appliance and account, and never a secret. The gates do not
+        use this.
+    type: bool
+    default: false
+    env:
+      - name: JUNOS_SPACE_CACHE
+    ini:
+      - section: junos_space
+        key: cache
+    vars:
+      - name: junos_space_cache
+  cache_plugin:
+    description:
+      - The cache plugin to keep them with. One that keeps them in memory only is of no use, because each task has a process
+        of its own.
+    type: str
+    default: ansible.builtin.jsonfile
+    env:
+      - name: JUNOS_SPACE_CACHE_PLUGIN
+    ini:
+      - section: junos_space
+        key: cache_plugin
+    vars:
+      - name: junos_space_cache_plugin
+  cache_connection:
+    description:
+      - Where the cache plugin keeps them, for V(ansible.builtin.jsonfile) a folder. By default C(netops.junos_space/cache) in
+        Ansible's home (C(~/.ansible)). A folder that does not exist is made for this user only, and so are files.
+    type: str
+    env:
+      - name: JUNOS_SPACE_CACHE_CONNECTION
+    ini:
+      - section: junos_space
+        key: cache_connection
+    vars:
+      - name: junos_space_cache_connection
+  cache_timeout:
+    description:
+      - For how many seconds an answer is kept. Service Now itself refreshes its cases every two minutes.
+    type: int
+    default: 120
+    env:
+      - name: JUNOS_SPACE_CACHE_TIMEOUT
+    ini:
+      - section: junos_space
+        key: cache_timeout
+    vars:
+      - name: junos_space_cache_timeout
+  cache_prefix:
+    description:
+      - How the names of what is kept begin.
+    type: str
+    default: junos_space_
+    env:
+      - name: JUNOS_SPACE_CACHE_PREFIX
+    ini:
+      - section: junos_space
+        key: cache_prefix
+    vars:
+      - name: junos_space_cache_prefix
 notes:
   - C(lookup(\)) of one number with one incident gives that incident, so that C(.status) can be read from it. Two
     incidents under one number give a list, and C(.status) fails. Use C(query(\)) to have a list always.
@@ -90,14 +154,18 @@ from ansible_collections.netops.junos_space.plugins.module_utils._expression imp
 from ansible_collections.netops.junos_space.plugins.module_utils._options import read_connection
 from ansible_collections.netops.junos_space.plugins.module_utils._query import shown
 from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer, IncidentService
+from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache
 from ansible_collections.netops.junos_space.plugins.plugin_utils._variables import connection_variables
 
 display = Display()
 
+CACHE_OPTIONS = ("cache", "cache_plugin", "cache_connection", "cache_timeout", "cache_prefix")
+
 
 class LookupModule(LookupBase):
     def run(self, terms: list[t.Any], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
-        self.set_options(var_options=connection_variables(variables, self._templar), direct=kwargs)
+        own = connection_variables(variables, self._templar, CACHE_OPTIONS)
+        self.set_options(var_options=own, direct=kwargs)
         try:
             return self._ask(self._flatten(terms), kwargs)
         except SpaceError as exc:
@@ -110,9 +178,11 @@ class LookupModule(LookupBase):
         connection = read_connection(self)
         for warning in connection.warnings():
             display.warning(warning)
+        # str() sheds the tags that ansible-core puts on texts.
+        numbers = [str(term) for term in terms]
         with IncidentService(connection) as service:
-            # str() sheds the tags that ansible-core puts on texts.
-            answers = service.by_tracking_numbers([str(term) for term in terms])
+            ask = service.by_tracking_numbers
+            answers = AnswerCache(self, connection).ask(numbers, ask) if self.get_option("cache") else ask(numbers)
         for answer in answers:
             self._judge(answer)
         incidents = [found for answer in answers for found in answer.incidents]

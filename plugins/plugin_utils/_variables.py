@@ -17,13 +17,15 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS
 
 
-def connection_variables(variables: t.Mapping[str, t.Any] | None, templar: t.Any) -> dict[str, t.Any]:
-    """The ``junos_space_*`` variables that are set, templates in them resolved.
+def connection_variables(
+    variables: t.Mapping[str, t.Any] | None, templar: t.Any, more: t.Iterable[str] = ()
+) -> dict[str, t.Any]:
+    """The ``junos_space_*`` variables that are set, those of the options ``more`` too, templates in them resolved.
 
     ansible-core hands plugins variables as they are written, and would take ``{{ vault_password }}``
     for the password itself.
     """
-    names = [option.variable for option in OPTIONS]
+    names = [option.variable for option in OPTIONS] + [f"junos_space_{name}" for name in more]
     return {name: templar.template(variables[name]) for name in names if variables and name in variables}
 
 
