@@ -131,7 +131,9 @@ EXAMPLES = r"""
 
 - name: Ask with a JMESPath expression
   ansible.builtin.debug:
-    msg: "{{ query('netops.junos_space.junos_space_incident', 'abcdef1234', query='[?starts_with(host_name, `edge`)].key') }}"
+    msg: "{{ query('netops.junos_space.junos_space_incident', 'abcdef1234', query=expression) }}"
+  vars:
+    expression: "[?starts_with(host_name, 'edge')].key"
 """
 
 RETURN = r"""
@@ -155,7 +157,10 @@ from ansible_collections.netops.junos_space.plugins.module_utils._options import
 from ansible_collections.netops.junos_space.plugins.module_utils._query import shown
 from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer, IncidentService
 from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache
-from ansible_collections.netops.junos_space.plugins.plugin_utils._variables import connection_variables
+from ansible_collections.netops.junos_space.plugins.plugin_utils._variables import (
+    connection_variables,
+    refuse_mistyped_booleans,
+)
 
 display = Display()
 
@@ -167,6 +172,7 @@ class LookupModule(LookupBase):
         own = connection_variables(variables, self._templar, CACHE_OPTIONS)
         self.set_options(var_options=own, direct=kwargs)
         try:
+            refuse_mistyped_booleans(own, kwargs)
             return self._ask(self._flatten(terms), kwargs)
         except SpaceError as exc:
             raise AnsibleLookupError(f"junos_space_incident: {exc}") from exc

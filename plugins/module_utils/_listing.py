@@ -95,8 +95,10 @@ class _Book:
         for record in page.records:
             found = incident(record)
             identity = _identity(found)
-            # One incident in two states: the list moved while it was read, and neither state is certain.
-            self._changed = self._changed or self.found.get(identity, found) != found
+            if identity in self.found and (self.found[identity] != found or not _has_identity(found)):
+                # One incident in two states: the list moved while it was read, and neither state is certain.
+                # Or two that look the same, and nothing tells whether they are.
+                self._changed = True
             self.found[identity] = self.last = found
         self.came += len(page.records)
         self._pages += 1
@@ -115,6 +117,10 @@ class _Book:
 
     def listing(self, complete: bool) -> Listing:
         return Listing(list(self.found.values()), complete and not self._changed)
+
+
+def _has_identity(found: Incident) -> bool:
+    return found["key"] is not None or bool(found["uri"])
 
 
 def _identity(found: Incident) -> object:

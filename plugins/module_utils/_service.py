@@ -97,8 +97,8 @@ class IncidentService:
         for batch in self._batches(field, [value for value in values if value not in answers]):
             if self._or_works and self._filter_works:
                 came = self._ask_batch(field, batch)
-                answers.update(came)
-                did_not_come.update(set(batch) - set(came) if came else ())
+                answers.update(came or {})
+                did_not_come.update(set() if came is None else set(batch) - set(came))
         alone = [value for value in values if value not in answers]
         for answer in self._in_parallel(lambda value: self._ask_alone(field, value, here), alone):
             answers[t.cast(str, answer.asked)] = answer
@@ -115,17 +115,20 @@ class IncidentService:
         cut = _query.batches(field, values, _query.LONGEST_TARGET - path - frame)
         return [batch for batch in cut if len(batch) > 1]
 
-    def _ask_batch(self, field: str, values: list[str]) -> dict[str, Answer]:
-        """Answers for those numbers of a batch that are certain; the others must be asked alone."""
+    def _ask_batch(self, field: str, values: list[str]) -> dict[str, Answer] | None:
+        """Answers for those numbers of a batch that came, None where the batch is not to be relied on.
+
+        The others must be asked alone before they are called missing.
+        """
         try:
             listing = self._listing(f"{len(values)} {_NAMES[field]}s", _query.any_of(field, values))
         except SpaceError as exc:
             if not _listing.refused(exc):
                 raise
             self._or_works = False
-            return {}
-        if listing.not_found or not self._only_asked(field, values, listing) or not listing.complete:
-            return {}
+            return None
+        if not self._only_asked(field, values, listing) or not listing.complete:
+            return None
         matches = (_matched_here(field, value, listing) for value in values)
         return {t.cast(str, answer.asked): answer for answer in matches if answer.found}
 

@@ -26,7 +26,8 @@ try:
     import requests
     from requests.adapters import HTTPAdapter
     from requests.utils import get_environ_proxies
-    from urllib3.exceptions import HTTPError
+    from urllib3 import disable_warnings
+    from urllib3.exceptions import HTTPError, InsecureRequestWarning
 
     REQUESTS_ERROR: ImportError | None = None
 except ImportError as exc:
@@ -381,6 +382,9 @@ def _open_session(connection: Connection) -> requests.Session:
     session.headers["User-Agent"] = "netops.junos_space"
     session.headers["Accept-Encoding"] = "gzip"
     session.verify = (connection.ca_path or True) if connection.validate_certs else False
+    if not connection.validate_certs:
+        # The user is told once, by a warning of ours; the library would say it for each request.
+        disable_warnings(InsecureRequestWarning)
     adapter = _Adapter(_tls_context(connection), connection.connections)
     session.mount("https://", adapter)
     session.mount("http://", adapter)

@@ -19,6 +19,9 @@ from ansible_collections.netops.junos_space.plugins.module_utils._service import
 
 REACHED, FAILED, TIMEOUT, MISSING = "reached", "failed", "timeout", "missing"
 
+LONGEST_WAIT = 30 * 86400
+"""Seconds."""
+
 Ask = t.Callable[[list[t.Any]], list[Answer]]
 
 
@@ -47,9 +50,11 @@ class WaitFor:
                     f"wait_for names the status {name!r}, which Service Now does not have.",
                     hint=f"Known are: {_known()}.",
                 )
-        if not self.timeout >= 0 or not self.interval > 0:
+        if not 0 <= self.timeout <= LONGEST_WAIT or not 0 < self.interval <= LONGEST_WAIT:
             raise SpaceError(
-                "usage", "wait_for needs a timeout of 0 or more and an interval above 0.", hint="Both are in seconds."
+                "usage",
+                "wait_for needs a timeout of 0 or more and an interval above 0.",
+                hint=f"Both are in seconds, at most {LONGEST_WAIT}.",
             )
 
     def judge(self, answer: Answer) -> str | None:

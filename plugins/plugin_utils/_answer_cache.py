@@ -80,8 +80,8 @@ class AnswerCache:
     def _kept(self, number: str) -> Answer | None:
         try:
             value = self._plugin.get(self._key(number))
-        except (KeyError, AnsibleError):
-            # Not there, too old, or not readable: the appliance knows.
+        except (AnsibleError, AttributeError, LookupError, TypeError, ValueError):
+            # Not there, too old, or not readable, for which each plugin has its own exceptions: the appliance knows.
             return None
         incidents = value.get("incidents") if isinstance(value, dict) else None
         if not isinstance(incidents, list) or not incidents or not all(isinstance(found, dict) for found in incidents):

@@ -14,6 +14,7 @@ import os
 import typing as t
 from pathlib import Path
 
+from ansible import errors
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible_collections.netops.junos_space.plugins.module_utils import _gate, _policy
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
@@ -29,6 +30,9 @@ ON_BLOCKED = ("fail", "end_host", "report")
 WAIT_FOR_KEYS = ("statuses", "fail_on", "timeout", "interval", "when_missing")
 VARIABLES = ("tracking_number", *_policy.KEYS, "wait_for", "on_blocked", "evidence_dir")
 
+# What ansible-core 2.19 and later raise for "{{ something | default(omit) }}"; before that it is a text.
+_NOTHING_GIVEN = (AnsibleUndefinedVariable, getattr(errors, "AnsibleValueOmittedError", AnsibleUndefinedVariable))
+
 
 class GateHost:
     """Reads the variables ``<gate>_*`` in the host's own context and judges it."""
@@ -43,6 +47,7 @@ class GateHost:
 
     def verdict(self) -> dict[str, t.Any]:
         """The verdict of the public contract. Raises ``SpaceError`` where a variable is wrong."""
+        self._refuse_run_once()
         self._refuse_misspelled()
         policy = Policy.read({key: self._value(key) for key in _policy.KEYS if self._is_set(key)})
         wait_for = self._wait_for()
@@ -66,7 +71,7 @@ class GateHost:
         if folder:
             occasion = _evidence.Occasion(
                 gate=self._gate,
-                appliance=options.get_option("url"),
+                appliance=_appliance(options),
                 playbook=os.path.basename(str(self._variables.get("playbook_dir", ""))),
                 play=str(self._variables.get("ansible_play_name", "")),
                 check_mode=bool(self._variables.get("ansible_check_mode")),
@@ -100,13 +105,21 @@ class GateHost:
     def _value(self, name: str) -> t.Any:
         return self._templar.template(self._variables[f"{self._gate}_{name}"])
 
+    def _refuse_run_once(self) -> None:
+        if self._task.run_once:
+            raise SpaceError(
+                "usage",
+                f"The role {self._gate} stands under run_once: the verdict of {self._host} would become that of all hosts.",
+                hint="Take run_once away. The gate asks once for all hosts by itself, and judges each one.",
+            )
+
     def _refuse_misspelled(self) -> None:
         prefix = f"{self._gate}_"
         for variable in self._variables:
             name = variable[len(prefix) :]
             if not variable.startswith(prefix) or name in VARIABLES or name == "result":
                 continue
-            meant = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.75)
+            meant = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.75) or _abbreviated(name)
             if meant:
                 raise SpaceError(
                     "usage",
@@ -152,12 +165,12 @@ class GateHost:
     def _number(self) -> str | None:
         try:
             return self._as_number(self._value("tracking_number")) if self._is_set("tracking_number") else None
-        except AnsibleUndefinedVariable:
+        except _NOTHING_GIVEN:
             # A number that is taken from a variable which this host does not have.
             return None
 
     def _as_number(self, value: t.Any) -> str | None:
-        if value is None:
+        if value is None or value == self._variables.get("omit"):
             return None
         if isinstance(value, int) and not isinstance(value, bool):
             # What an inventory in ini format makes of digits.
@@ -210,3 +223,17 @@ class GateHost:
                 parts.append(str(play._uuid))
             node = getattr(node, "_parent", None)
         return " < ".join(parts)
+
+
+def _appliance(options: VariableOptions) -> str | None:
+    """The address, where it is a right one: a wrong one may hold a password, and nobody was asked there."""
+    try:
+        return read_connection(options).url
+    except SpaceError:
+        return None
+
+
+def _abbreviated(name: str) -> list[str]:
+    """The variables of whose words these are some: ``types`` is short for ``incident_types``."""
+    words = {word.rstrip("s") for word in name.split("_")}
+    return [known for known in VARIABLES if words <= {word.rstrip("s") for word in known.split("_")}]

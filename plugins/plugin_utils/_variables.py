@@ -9,12 +9,15 @@ This plugin util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
+import configparser
 import os
 import typing as t
 
+from ansible import constants
 from ansible.config.manager import ensure_type
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS
+from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, Option
 
 
 def connection_variables(
@@ -27,6 +30,38 @@ def connection_variables(
     """
     names = [option.variable for option in OPTIONS] + [f"junos_space_{name}" for name in more]
     return {name: templar.template(variables[name]) for name in names if variables and name in variables}
+
+
+def refuse_mistyped_booleans(variables: t.Mapping[str, t.Any], direct: t.Mapping[str, t.Any]) -> None:
+    """Raise ``SpaceError`` where a boolean option is given as a text that is none.
+
+    ansible-core takes every text that it does not know for false, and ``validate_certs: ture``
+    would switch the verification off.
+    """
+    ini = configparser.ConfigParser(interpolation=None, strict=False)
+    if constants.CONFIG_FILE:
+        ini.read(constants.CONFIG_FILE, encoding="utf-8")
+    for option in OPTIONS:
+        if option.type == "bool":
+            for value in (
+                direct.get(option.name),
+                variables.get(option.variable),
+                os.environ.get(option.env),
+                ini.get("junos_space", option.name, fallback=None),
+            ):
+                if value is not None and value != "":
+                    _typed(option, value)
+
+
+def _typed(option: Option, value: t.Any) -> t.Any:
+    try:
+        return boolean(value) if option.type == "bool" else ensure_type(value, option.type)
+    except (TypeError, ValueError):
+        raise SpaceError(
+            "usage",
+            f"The option {option.name} is not of type {option.type}.",
+            hint=f"Correct {option.name}, the variable {option.variable} or {option.env} in the environment.",
+        ) from None
 
 
 class VariableOptions:
@@ -42,11 +77,4 @@ class VariableOptions:
             value = os.environ.get(entry.env)
         if value is None or value == "":
             return entry.default
-        try:
-            return ensure_type(value, entry.type)
-        except (TypeError, ValueError):
-            raise SpaceError(
-                "usage",
-                f"The variable {entry.variable} (or {entry.env} in the environment) is not of type {entry.type}.",
-                hint=f"Correct {entry.variable}.",
-            ) from None
+        return _typed(entry, value)

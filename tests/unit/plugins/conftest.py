@@ -1,0 +1,59 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Serves the collection to plain pytest, and keeps the machine's own settings out of the tests."""
+
+from __future__ import annotations
+
+import os
+import sys
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible.utils.collection_loader import _collection_finder as finder
+from hypothesis import settings
+
+if not any(isinstance(found, finder._AnsibleCollectionFinder) for found in sys.meta_path):
+    # ansible-test has done this already. Without it the plugin loader finds no plugin of a collection.
+    trees = [path for path in sys.path if Path(path, "ansible_collections", "netops", "junos_space").is_dir()]
+    finder._AnsibleCollectionFinder(paths=trees)._install()
+
+from ansible_collections.netops.junos_space.tests.unit.plugins import support
+
+# The same examples each time: a red run must be red again when it is looked into.
+settings.register_profile("fixed", derandomize=True, database=None, deadline=None, max_examples=100)
+settings.load_profile("fixed")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("JUNOS_SPACE_") or name.lower().endswith(("_proxy", "_ca_bundle")) or name == "NETRC":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def running_appliance() -> t.Iterator[t.Any]:
+    """One simulator for all tests. For property tests, which cannot have one for each example."""
+    with support.simulator.Simulator(support.SCENARIO) as running:
+        yield running
+
+
+@pytest.fixture
+def appliance(running_appliance: t.Any) -> t.Any:
+    """The simulator as it was switched on: no incidents, default behaviour, empty log."""
+    running_appliance.reset()
+    return running_appliance
+
+
+@pytest.fixture(scope="session")
+def running_tls_appliance() -> t.Iterator[t.Any]:
+    with support.simulator.Simulator(support.SCENARIO, tls=True) as running:
+        yield running
+
+
+@pytest.fixture
+def tls_appliance(running_tls_appliance: t.Any) -> t.Any:
+    running_tls_appliance.reset()
+    return running_tls_appliance

@@ -1,0 +1,143 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lookup's cache, through ansible-core's own cache plugin."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible.plugins.loader import lookup_loader
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, USERNAME, record
+
+NAME = "netops.junos_space.junos_space_incident"
+
+
+@pytest.fixture
+def options(appliance: t.Any, tmp_path: Path) -> dict[str, t.Any]:
+    appliance.set_incidents([record(1, "CASE-1"), record(2, "CASE-2")])
+    return {
+        "url": appliance.url,
+        "username": USERNAME,
+        "password": PASSWORD,
+        "cache": True,
+        "cache_connection": str(tmp_path / "kept"),
+    }
+
+
+def _look(terms: list[str], options: dict[str, t.Any]) -> list[dict[str, t.Any]]:
+    # A new plugin each time, as each task has one.
+    found: list[dict[str, t.Any]] = lookup_loader.get(NAME).run(terms, variables={}, **options)
+    return found
+
+
+def test_a_second_lookup_asks_nothing_and_says_so(appliance: t.Any, options: dict[str, t.Any]) -> None:
+    first = _look(["CASE-1"], options)
+    appliance.reset_log()
+    second = _look(["CASE-1"], options)
+    assert appliance.requests == []
+    assert [found["from_cache"] for found in first + second] == [False, True]
+    assert second[0]["retrieved_at"] == first[0]["retrieved_at"]
+    assert {**second[0], "from_cache": False} == first[0]
+
+
+def test_only_what_is_not_kept_is_asked_for_and_the_order_stays(appliance: t.Any, options: dict[str, t.Any]) -> None:
+    _look(["CASE-1"], options)
+    appliance.reset_log()
+    found = _look(["CASE-2", "CASE-1"], options)
+    assert [(item["key"], item["from_cache"]) for item in found] == [(2, False), (1, True)]
+    assert ["CASE-1" in request["target"] for request in appliance.requests] == [False]
+
+
+def test_it_is_off_by_default(appliance: t.Any, options: dict[str, t.Any]) -> None:
+    del options["cache"]
+    _look(["CASE-1"], options)
+    found = _look(["CASE-1"], options)
+    assert len(appliance.requests) == 2
+    assert "from_cache" not in found[0]
+    assert not Path(options["cache_connection"]).exists()
+
+
+def test_what_does_not_exist_is_asked_for_again(appliance: t.Any, options: dict[str, t.Any]) -> None:
+    options["on_missing"] = "skip"
+    assert _look(["CASE-3"], options) == []
+    appliance.set_incidents([record(3, "CASE-3")])
+    assert [found["key"] for found in _look(["CASE-3"], options)] == [3]
+
+
+@pytest.mark.parametrize("other", [{"username": "another"}, {"domain_id": 2}, {"url": "other"}])
+def test_another_account_domain_or_appliance_has_its_own(
+    appliance: t.Any, options: dict[str, t.Any], other: dict[str, t.Any]
+) -> None:
+    _look(["CASE-1"], options)
+    if "url" in other:
+        other = {"url": appliance.url.replace("127.0.0.1", "localhost")}
+    appliance.reset_log()
+    try:
+        _look(["CASE-1"], {**options, **other})
+    except Exception:
+        # An account that is refused has asked, which is what counts here.
+        assert "username" in other
+    assert appliance.requests
+
+
+def test_an_old_answer_is_asked_for_again(appliance: t.Any, options: dict[str, t.Any]) -> None:
+    _look(["CASE-1"], options)
+    for path in Path(options["cache_connection"]).iterdir():
+        os.utime(path, (1, 1))
+    appliance.reset_log()
+    assert _look(["CASE-1"], options)[0]["from_cache"] is False
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"incidents": []}', '{"incidents": [1]}', '{"incidents": [{}]}'])
+def test_a_broken_file_is_asked_for_again(appliance: t.Any, options: dict[str, t.Any], text: str) -> None:
+    _look(["CASE-1"], options)
+    for path in Path(options["cache_connection"]).iterdir():
+        path.write_text(text, encoding="utf-8")
+    assert [(found["key"], found["from_cache"]) for found in _look(["CASE-1"], options)] == [(1, False)]
+
+
+def test_files_are_for_their_user_only_and_hold_no_secret(appliance: t.Any, options: dict[str, t.Any]) -> None:
+    _look(["CASE-1", "CASE-2"], options)
+    folder = Path(options["cache_connection"])
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    files = list(folder.iterdir())
+    assert len(files) == 2
+    for path in files:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert PASSWORD not in path.read_text(encoding="utf-8")
+        assert USERNAME not in path.name
+        assert appliance.url not in path.name
+
+
+def test_an_incident_that_holds_the_password_is_not_kept(appliance: t.Any, options: dict[str, t.Any]) -> None:
+    appliance.set_incidents([record(1, "CASE-1", product=f"x {PASSWORD} y")])
+    _look(["CASE-1"], options)
+    assert list(Path(options["cache_connection"]).iterdir()) == []
+
+
+def test_an_unknown_cache_plugin_is_an_error(options: dict[str, t.Any]) -> None:
+    with pytest.raises(Exception, match="cache plugin nowhere"):
+        _look(["CASE-1"], {**options, "cache_plugin": "nowhere"})
+
+
+def test_the_options_come_from_variables_too(appliance: t.Any, options: dict[str, t.Any]) -> None:
+    variables = {f"junos_space_{name}": options.pop(name) for name in ("cache", "cache_connection")}
+    for _turn in range(2):
+        lookup_loader.get(NAME, templar=_Plain()).run(
+            ["CASE-1"], variables=json.loads(json.dumps(variables)), **options
+        )
+    assert len(appliance.requests) == 1
+
+
+class _Plain:
+    """A templar for variables without templates."""
+
+    @staticmethod
+    def template(value: t.Any) -> t.Any:
+        return value

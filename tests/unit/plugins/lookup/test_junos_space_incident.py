@@ -1,0 +1,272 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lookup as Ansible runs it: found by its name, options from the real config manager."""
+
+from __future__ import annotations
+
+import sys
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible import constants
+from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import lookup_loader
+from ansible.template import Templar
+from ansible.utils.display import Display
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
+    HARD_NUMBERS,
+    LIST,
+    PASSWORD,
+    USERNAME,
+    everything_said,
+    record,
+)
+
+NAME = "netops.junos_space.junos_space_incident"
+FLEET = [record(1, "CASE-1"), record(2, "CASE-2", status="Closed"), record(22, "CASE-2", hostName="core-01")]
+
+
+@pytest.fixture
+def fleet(appliance: t.Any) -> t.Any:
+    appliance.set_incidents(FLEET)
+    return appliance
+
+
+@pytest.fixture
+def login(fleet: t.Any) -> dict[str, t.Any]:
+    return {"url": fleet.url, "username": USERNAME, "password": PASSWORD, "retries": 0}
+
+
+@pytest.fixture
+def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    found: list[str] = []
+    monkeypatch.setattr(Display, "warning", lambda _self, msg, *_args, **_kwargs: found.append(msg))
+    return found
+
+
+def _lookup(terms: list[t.Any], variables: dict[str, t.Any] | None = None, **options: t.Any) -> list[t.Any]:
+    loader = DataLoader()
+    plugin = lookup_loader.get(NAME, loader=loader, templar=Templar(loader=loader, variables=variables or {}))
+    found: list[t.Any] = plugin.run(terms, variables=variables, **options)
+    return found
+
+
+def _failure(terms: list[t.Any], variables: dict[str, t.Any] | None = None, **options: t.Any) -> AnsibleError:
+    with pytest.raises(AnsibleError) as caught:
+        _lookup(terms, variables, **options)
+    assert PASSWORD not in everything_said(caught.value)
+    return caught.value
+
+
+# Answers
+
+
+def test_the_incidents_come_flat_and_in_the_order_of_the_terms(login: dict[str, t.Any]) -> None:
+    found = _lookup(["CASE-2", "CASE-1"], **login)
+    assert [incident["key"] for incident in found] == [2, 22, 1]
+    assert found[2]["status"] == "Created"
+    assert found[2]["raw"]["customerTrackingNumber"] == "CASE-1"
+
+
+def test_lists_of_terms_are_flattened(login: dict[str, t.Any]) -> None:
+    assert [incident["key"] for incident in _lookup([["CASE-1"], "CASE-2"], **login)] == [1, 2, 22]
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_hard_tracking_numbers_survive(login: dict[str, t.Any], fleet: t.Any, form: str) -> None:
+    fleet.set_incidents([record(key, number) for key, number in enumerate(HARD_NUMBERS, 1)])
+    found = _lookup(list(HARD_NUMBERS), **login, format=form)
+    assert [incident["customer_tracking_number"] for incident in found] == list(HARD_NUMBERS)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("[].key", [1, 2, 22]), ("length(@)", [3]), ("[?host_name=='core-01'] | [0].key", [22]), ("[0].nothing", [None])],
+)
+def test_a_query_gives_a_list_always(login: dict[str, t.Any], query: str, expected: list[t.Any]) -> None:
+    assert _lookup(["CASE-1", "CASE-2"], **login, query=query) == expected
+
+
+# Misses
+
+
+def test_an_unknown_number_is_an_error_by_default(login: dict[str, t.Any]) -> None:
+    error = _failure(["CASE-1", "nope"], **login)
+    assert "'nope'" in str(error)
+    assert "on_missing" in str(error)
+
+
+def test_an_unknown_number_can_be_skipped(login: dict[str, t.Any], warnings: list[str]) -> None:
+    assert [incident["key"] for incident in _lookup(["nope", "CASE-1"], **login, on_missing="skip")] == [1]
+    assert warnings == []
+
+
+def test_an_unknown_number_can_be_warned_about(login: dict[str, t.Any], warnings: list[str]) -> None:
+    assert _lookup(["nope"], **login, on_missing="warn") == []
+    assert len(warnings) == 1
+    assert "'nope'" in warnings[0]
+
+
+@pytest.mark.parametrize("on_missing", ["error", "warn", "skip"])
+def test_an_answer_that_is_not_complete_is_an_error_whatever_on_missing_says(
+    login: dict[str, t.Any], fleet: t.Any, on_missing: str, warnings: list[str]
+) -> None:
+    fleet.set_incidents([record(key, "MANY") for key in range(1, 13)])
+    fleet.set_behaviour(page_maximum=10, count_attribute="none", paging="refused")
+    assert "complete" in str(_failure(["MANY"], **login, on_missing=on_missing))
+
+
+# Usage: nothing is asked
+
+
+@pytest.mark.parametrize(
+    ("terms", "options", "words"),
+    [
+        ([], {}, "No tracking number"),
+        ([[]], {}, "No tracking number"),
+        ([""], {}, "empty"),
+        ([12], {}, "int"),
+        ([1.5], {}, "float"),
+        ([None], {}, ""),
+        ([True], {}, "bool"),
+        (["CASE-1"], {"on_mising": "skip"}, "on_mising"),
+        (["CASE-1"], {"on_missing": "ignore"}, "on_missing"),
+        (["CASE-1"], {"query": "["}, "JMESPath"),
+        (["CASE-1"], {"url": "http://space.example.net"}, "plain http"),
+        (["CASE-1"], {"url": "https://u:hunter2@space.example.net"}, "credentials"),
+        (["CASE-1"], {"url": "https://u:hunter2/x@space.example.net"}, "credentials"),
+        (["CASE-1"], {"timeout": "soon"}, "timeout"),
+        (["CASE-1"], {"format": "yaml"}, "format"),
+        (["CASE-1"], {"connections": 17}, "connections"),
+    ],
+)
+def test_a_wrong_question_is_said_before_anything_is_asked(
+    login: dict[str, t.Any], fleet: t.Any, terms: list[t.Any], options: dict[str, t.Any], words: str
+) -> None:
+    error = _failure(terms, **{**login, **options})
+    assert words in str(error)
+    assert "hunter2" not in everything_said(error)
+    assert fleet.requests == []
+
+
+@pytest.mark.parametrize("source", ["environment", "variable", "argument", "ini"])
+def test_a_typing_error_in_validate_certs_does_not_switch_the_verification_off(
+    login: dict[str, t.Any], fleet: t.Any, monkeypatch: pytest.MonkeyPatch, tmp_path: t.Any, source: str
+) -> None:
+    more: dict[str, t.Any] = {}
+    if source == "environment":
+        monkeypatch.setenv("JUNOS_SPACE_VALIDATE_CERTS", "ture")
+    elif source == "variable":
+        more["variables"] = {"junos_space_validate_certs": "ture"}
+    elif source == "argument":
+        more["validate_certs"] = "ture"
+    else:
+        (tmp_path / "ansible.cfg").write_text("[junos_space]\nvalidate_certs = ture\n", encoding="utf-8")
+        monkeypatch.setattr(constants, "CONFIG_FILE", str(tmp_path / "ansible.cfg"))
+    error = _failure(["CASE-1"], **{**login, **more})
+    assert "validate_certs" in str(error)
+    assert fleet.requests == []
+
+
+def test_a_wrong_password_costs_one_request(login: dict[str, t.Any], fleet: t.Any) -> None:
+    error = _failure([f"CASE-{number:080}" for number in range(100)], **{**login, "password": "wrong"})
+    assert "401" in str(error)
+    assert len(fleet.requests) == 1
+
+
+def test_the_missing_library_is_an_error_that_names_it(
+    login: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "jmespath", None)
+    assert "pip install jmespath" in str(_failure(["CASE-1"], **login, query="[].key"))
+
+
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
+def test_unverified_certificates_are_warned_about(login: dict[str, t.Any], warnings: list[str]) -> None:
+    _lookup(["CASE-1"], **login, validate_certs=False)
+    assert any("validate_certs" in warning for warning in warnings)
+
+
+# Where options come from
+
+
+def test_variables_are_read(login: dict[str, t.Any], fleet: t.Any) -> None:
+    variables = {
+        **{f"junos_space_{name}": value for name, value in login.items()},
+        "junos_space_session": "yes",
+        "junos_space_format": "xml",
+        "junos_space_domain_id": "2",
+    }
+    assert [incident["key"] for incident in _lookup(["CASE-1"], variables)] == [1]
+    asked = next(entry for entry in fleet.requests if entry["path"] == LIST)
+    assert asked["auth"] == "session"
+    assert "+xml" in asked["accept"]
+    assert asked["query"]["domainContext"] == "(filterDomainIds eq 2)"
+
+
+def test_a_template_in_a_variable_is_resolved(login: dict[str, t.Any]) -> None:
+    try:
+        from ansible.template import trust_as_template
+    except ImportError:
+        # ansible-core before 2.19 trusts every text.
+        def trust_as_template(value: str) -> str:
+            return value
+
+    variables = {f"junos_space_{name}": value for name, value in login.items()}
+    variables |= {"vaulted": PASSWORD, "junos_space_password": trust_as_template("{{ vaulted }}")}
+    assert [incident["key"] for incident in _lookup(["CASE-1"], variables)] == [1]
+
+
+def test_the_environment_is_read(login: dict[str, t.Any], fleet: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in login.items():
+        monkeypatch.setenv(f"JUNOS_SPACE_{name.upper()}", str(value))
+    monkeypatch.setenv("JUNOS_SPACE_FORMAT", "xml")
+    assert [incident["key"] for incident in _lookup(["CASE-1"])] == [1]
+    assert "+xml" in fleet.requests[0]["accept"]
+
+
+@pytest.fixture
+def ini(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t.Callable[..., None]:
+    """Writes the section of an ansible.cfg and makes it the one in force."""
+
+    def write(**entries: t.Any) -> None:
+        file = tmp_path / "ansible.cfg"
+        file.write_text("\n".join(["[junos_space]", *(f"{name} = {value}" for name, value in entries.items())]))
+        monkeypatch.setattr(constants.config, "_config_file", str(file))
+        constants.config._parse_config_file(str(file))
+
+    return write
+
+
+def test_the_ini_section_is_read(login: dict[str, t.Any], fleet: t.Any, ini: t.Callable[..., None]) -> None:
+    ini(url=fleet.url, username=USERNAME, session="true", connections=2, format="xml")
+    assert [incident["key"] for incident in _lookup(["CASE-1"], password=PASSWORD)] == [1]
+    asked = next(entry for entry in fleet.requests if entry["path"] == LIST)
+    assert asked["auth"] == "session"
+    assert "+xml" in asked["accept"]
+
+
+def test_a_password_in_the_ini_section_is_not_read(fleet: t.Any, ini: t.Callable[..., None]) -> None:
+    ini(url=fleet.url, username=USERNAME, password=PASSWORD)
+    assert "password is not set" in str(_failure(["CASE-1"]))
+
+
+def test_the_nearest_source_wins(
+    login: dict[str, t.Any], fleet: t.Any, ini: t.Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ini(url="https://from-ini.invalid")
+    monkeypatch.setenv("JUNOS_SPACE_URL", "https://from-environment.invalid")
+    variables = {"junos_space_url": "https://from-variable.invalid"}
+    others = {name: value for name, value in login.items() if name != "url"}
+    assert [incident["key"] for incident in _lookup(["CASE-1"], variables, **login)] == [1]
+    assert "from-variable" in str(_failure(["CASE-1"], variables, **others))
+    assert "from-environment" in str(_failure(["CASE-1"], **others))
+    monkeypatch.delenv("JUNOS_SPACE_URL")
+    assert "from-ini" in str(_failure(["CASE-1"], **others))
+
+
+def test_without_an_appliance_the_error_says_what_to_set() -> None:
+    assert "url" in str(_failure(["CASE-1"], username=USERNAME, password=PASSWORD))

@@ -1,0 +1,80 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a module ends."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.netops.junos_space.plugins.module_utils import _module
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+
+
+class EndedError(Exception):
+    def __init__(self, failed: bool, result: dict[str, t.Any]) -> None:
+        super().__init__(failed)
+        self.failed = failed
+        self.result = result
+
+
+class Module:
+    """As much of AnsibleModule as is used: it has parameters, and ends by raising."""
+
+    def __init__(self, password: str | None) -> None:
+        self.params = {"password": password, "url": "https://space.example.net"}
+
+    def exit_json(self, **result: t.Any) -> None:
+        raise EndedError(False, result)
+
+    def fail_json(self, **result: t.Any) -> None:
+        raise EndedError(True, result)
+
+
+def _finished(password: str | None, result: dict[str, t.Any], error: SpaceError | None = None) -> EndedError:
+    with pytest.raises(EndedError) as caught:
+        _module.finish(t.cast(t.Any, Module(password)), result, error)
+    return caught.value
+
+
+ROW = {"asked": "CASE-1", "incidents": [{"key": 3572214, "status": "Created", "raw": {"@key": "3572214"}}]}
+
+
+def test_a_result_is_handed_on_unchanged() -> None:
+    ended = _finished("hunter2", {"answers": [ROW], "complete": True})
+    assert not ended.failed
+    assert ended.result == {"changed": False, "answers": [ROW], "complete": True}
+
+
+def test_an_error_comes_with_its_failure_and_with_what_is_known() -> None:
+    error = SpaceError("wait_timeout", "It did not come.", hint="Wait longer.")
+    ended = _finished("hunter2", {"answers": [ROW]}, error)
+    assert ended.failed
+    assert ended.result == {
+        "msg": "It did not come. Wait longer.",
+        "failure": {"kind": "wait_timeout", "status": None, "hint": "Wait longer."},
+        "answers": [ROW],
+    }
+
+
+@pytest.mark.parametrize("password", ["Created", "572", "CASE", "3572214"])
+@pytest.mark.parametrize("error", [None, SpaceError("wait_timeout", "x")])
+def test_an_answer_that_core_would_mask_is_a_usage_failure_without_the_answer(
+    password: str, error: SpaceError | None
+) -> None:
+    ended = _finished(password, {"answers": [ROW]}, error)
+    assert ended.failed
+    assert ended.result["failure"]["kind"] == "usage"
+    assert "answers" not in ended.result
+    assert password not in str(ended.result)
+
+
+@pytest.mark.parametrize("password", [None, ""])
+def test_without_a_password_nothing_is_masked(password: str | None) -> None:
+    assert not _finished(password, {"answers": [ROW]}).failed
+
+
+def test_options_are_read_from_the_parameters() -> None:
+    options = _module.ModuleOptions({"url": "https://space.example.net", "retries": 0})
+    assert [options.get_option(name) for name in ("url", "retries")] == ["https://space.example.net", 0]

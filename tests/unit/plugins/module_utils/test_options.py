@@ -1,0 +1,394 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The table of connection options, everything that repeats it, and their validation."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+import pytest
+import yaml
+from ansible.module_utils.basic import env_fallback
+from ansible_collections.netops.junos_space.plugins.doc_fragments._connection import ModuleDocFragment
+from ansible_collections.netops.junos_space.plugins.module_utils import _options
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.modules import junos_space_incident_info as module
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
+    PASSWORD,
+    USERNAME,
+    Options,
+    connection,
+    everything_said,
+)
+
+BY_NAME = {option.name: option for option in _options.OPTIONS}
+DOCUMENTED = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
+SOURCES = yaml.safe_load(ModuleDocFragment.PLUGINS)["options"]
+SPEC = module._argument_spec()
+
+# The public contract, word for word: it is fixed, whatever the code says.
+CONTRACT: dict[str, tuple[str, t.Any]] = {
+    "url": ("str", None),
+    "username": ("str", None),
+    "password": ("str", None),
+    "client_cert": ("path", None),
+    "client_key": ("path", None),
+    "validate_certs": ("bool", True),
+    "ca_path": ("path", None),
+    "timeout": ("float", 60),
+    "retries": ("int", 3),
+    "session": ("bool", False),
+    "domain_id": ("int", None),
+    "connections": ("int", 4),
+    "format": ("str", "json"),
+}
+
+every_option = pytest.mark.parametrize("name", list(CONTRACT))
+
+
+def _usage(**options: t.Any) -> SpaceError:
+    with pytest.raises(SpaceError) as caught:
+        connection(**{"url": "https://space.example.net", **options})
+    assert caught.value.kind == "usage"
+    assert caught.value.hint
+    return caught.value
+
+
+# One table
+
+
+def test_the_table_has_the_options_of_the_contract_and_no_more() -> None:
+    assert {name: (option.type, option.default) for name, option in BY_NAME.items()} == CONTRACT
+    assert [name for name, option in BY_NAME.items() if option.required] == ["url"]
+    assert [name for name, option in BY_NAME.items() if option.secret] == ["password"]
+    assert {name: option.choices for name, option in BY_NAME.items() if option.choices} == {"format": ("json", "xml")}
+
+
+@every_option
+def test_the_documentation_says_what_the_table_says(name: str) -> None:
+    documented = dict(DOCUMENTED[name])
+    assert documented.pop("description")
+    option = BY_NAME[name]
+    expected: dict[str, t.Any] = {"type": option.type}
+    if option.default is not None:
+        expected["default"] = option.default
+    if option.required:
+        expected["required"] = True
+    if option.choices:
+        expected["choices"] = list(option.choices)
+    assert documented == expected
+
+
+@every_option
+def test_plugins_read_an_option_from_environment_variable_and_ini(name: str) -> None:
+    expected: dict[str, t.Any] = {
+        "env": [{"name": f"JUNOS_SPACE_{name.upper()}"}],
+        "vars": [{"name": f"junos_space_{name}"}],
+        "ini": [{"section": "junos_space", "key": name}],
+    }
+    if name == "password":
+        # A secret has no place in a configuration file.
+        del expected["ini"]
+    assert SOURCES[name] == expected
+
+
+def test_the_fragment_documents_no_other_options() -> None:
+    assert list(DOCUMENTED) == list(SOURCES) == list(BY_NAME)
+
+
+@every_option
+def test_the_argument_spec_says_what_the_table_says(name: str) -> None:
+    option = BY_NAME[name]
+    expected: dict[str, t.Any] = {
+        "type": option.type,
+        "no_log": name == "password",
+        "fallback": (env_fallback, [f"JUNOS_SPACE_{name.upper()}"]),
+    }
+    if option.default is not None:
+        expected["default"] = option.default
+    if option.required:
+        expected["required"] = True
+    if option.choices:
+        expected["choices"] = list(option.choices)
+    assert SPEC[name] == expected
+
+
+def _as_documented(spec: dict[str, t.Any]) -> dict[str, t.Any]:
+    found = {key: value for key, value in spec.items() if key in ("type", "elements", "required", "default", "aliases")}
+    if "choices" in spec:
+        found["choices"] = sorted(spec["choices"])
+    if "options" in spec:
+        found["suboptions"] = {name: _as_documented(entry) for name, entry in spec["options"].items()}
+    return found
+
+
+def _as_specified(documented: dict[str, t.Any]) -> dict[str, t.Any]:
+    found = {key: value for key, value in documented.items() if key != "description"}
+    if "choices" in found:
+        found["choices"] = sorted(found["choices"])
+    if "suboptions" in found:
+        found["suboptions"] = {name: _as_specified(entry) for name, entry in found["suboptions"].items()}
+    return found
+
+
+def test_the_module_documents_its_own_arguments_exactly() -> None:
+    own = {name: _as_documented(spec) for name, spec in SPEC.items() if name not in BY_NAME}
+    documented = yaml.safe_load(module.DOCUMENTATION)["options"]
+    assert {name: _as_specified(entry) for name, entry in documented.items()} == own
+
+
+def test_every_field_of_the_connection_is_an_option() -> None:
+    assert [field.name for field in dataclasses.fields(_options.Connection)] == list(CONTRACT)
+
+
+# Reading
+
+
+def test_options_that_are_not_set_take_their_defaults() -> None:
+    found = connection("https://space.example.net")
+    for name in set(CONTRACT) - {"url", "username", "password"}:
+        assert getattr(found, name) == CONTRACT[name][1], name
+
+
+@every_option
+def test_an_empty_text_means_not_set(name: str) -> None:
+    given = {"url": "https://space.example.net", "username": USERNAME, "password": PASSWORD}
+    others = {key: value for key, value in given.items() if key != name}
+    if name in given:
+        with pytest.raises(SpaceError, match=name):
+            _options.read_connection(Options(**others, **{name: ""}))
+    else:
+        assert getattr(_options.read_connection(Options(**others, **{name: ""})), name) == CONTRACT[name][1]
+
+
+def test_tagged_texts_become_plain_ones() -> None:
+    class Tagged(str):
+        pass
+
+    found = connection(Tagged("https://space.example.net"), username=Tagged("u"), password=Tagged("p"))
+    assert [type(value) for value in (found.url, found.username, found.password.reveal())] == [str, str, str]
+
+
+# URL
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://space.example.net", "https://space.example.net"),
+        ("https://space.example.net/", "https://space.example.net"),
+        ("https://space.example.net:8443/prefix/", "https://space.example.net:8443/prefix"),
+        ("HTTPS://Space.Example.net", "HTTPS://Space.Example.net"),
+        ("https://192.0.2.1", "https://192.0.2.1"),
+        ("https://[2001:db8::1]:443/x", "https://[2001:db8::1]:443/x"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://127.255.0.3", "http://127.255.0.3"),
+        ("http://localhost:1/p", "http://localhost:1/p"),
+        ("http://LOCALHOST", "http://LOCALHOST"),
+        ("http://[::1]:80", "http://[::1]:80"),
+    ],
+)
+def test_a_usable_url_is_taken_without_its_trailing_slash(url: str, kept: str) -> None:
+    assert connection(url).url == kept
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("", "not set"),
+        ("space.example.net", "https://"),
+        ("//space.example.net", "https://"),
+        ("/path", "https://"),
+        ("ftp://space.example.net", "https://"),
+        ("file:///etc/passwd", "https://"),
+        ("https://", "no host"),
+        ("https:///path", "no host"),
+        ("https://:443", "no host"),
+        ("https://space.example.net:port", "cannot be read"),
+        ("https://space.example.net:65536", "cannot be read"),
+        ("https://space.example.net:-1", "cannot be read"),
+        ("https://space.example.net:0", "port 0"),
+        ("https://[::1", "cannot be read"),
+        ("https://space.example.net/a b", "white space"),
+        (" https://space.example.net", "white space"),
+        ("https://space.example.net\n", "white space"),
+        ("https://space.example.net/\x7f", "control"),
+        ("https://space.example.net\\evil.example", "backslash"),
+        ("https://space.example.net?x=1", "query"),
+        ("https://space.example.net/?", "query"),
+        ("https://space.example.net#top", "fragment"),
+        ("https://space.example.net/#", "fragment"),
+    ],
+)
+def test_an_unusable_url_is_refused_with_its_reason(url: str, reason: str) -> None:
+    assert reason in _usage(url=url).message
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "space.example.net",
+        "192.0.2.1",
+        "127.0.0.1.evil.example",
+        "127.1",
+        "0x7f.0.0.1",
+        "2130706433",
+        "127.0.0.1.",
+        "localhost.evil.example",
+        "localhostevil",
+        "mylocalhost",
+        "0.0.0.0",  # noqa: S104
+        "[::]",
+        "[::2]",
+        "[fe80::1]",
+        "\uff11\uff12\uff17.0.0.1",
+    ],
+)
+def test_plain_http_is_refused_for_everything_that_is_not_surely_this_machine(host: str) -> None:
+    error = _usage(url=f"http://{host}:8080")
+    assert "plain http://" in error.message
+    assert "password" in error.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://operator:hunter2@space.example.net",
+        "https://operator@space.example.net/hunter2",
+        "https://operator:hunter2@",
+        "https://operator:hunter2/x@space.example.net",
+        "https://operator:9/hunter2@space.example.net",
+        "https://space.example.net/p@hunter2",
+        "http://127.0.0.1:8080@hunter2.example",
+        "https://operator:hunter2@space.example.net:bad",
+        "https://[hunter2@space.example.net",
+    ],
+)
+def test_credentials_in_the_url_are_refused_and_never_repeated(url: str) -> None:
+    error = _usage(url=url)
+    assert "@" in error.message or "credentials" in error.message
+    assert "username and password" in error.hint
+    assert "hunter2" not in everything_said(error)
+
+
+# Identity
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"username": "u", "password": None}, "password"),
+        ({"username": "u", "password": ""}, "password"),
+        ({"username": None, "password": "p"}, "username"),
+        ({"username": "", "password": "p", "client_cert": "/c.pem"}, "username"),
+        ({"username": None, "password": None, "client_key": "/k.pem"}, "client_cert"),
+        ({"client_key": "/k.pem"}, "client_cert"),
+        ({"username": None, "password": None}, "nothing to log in with"),
+    ],
+)
+def test_half_an_identity_is_refused_and_the_missing_part_named(given: dict[str, t.Any], missing: str) -> None:
+    assert missing in _usage(**given).message
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"username": "u", "password": "p"},
+        {"username": None, "password": None, "client_cert": "/c.pem"},
+        {"username": None, "password": None, "client_cert": "/c.pem", "client_key": "/k.pem"},
+        {"username": "u", "password": "p", "client_cert": "/c.pem"},
+    ],
+)
+def test_a_whole_identity_is_taken(given: dict[str, t.Any]) -> None:
+    found = connection("https://space.example.net", **given)
+    assert (found.username, found.password.reveal()) == (given["username"], given["password"])
+    assert (found.client_cert, found.client_key) == (given.get("client_cert"), given.get("client_key"))
+
+
+def test_a_colon_in_the_user_name_is_refused_because_basic_cannot_carry_it() -> None:
+    assert "colon" in _usage(username="a:b").message
+
+
+@pytest.mark.parametrize("name", ["username", "password"])
+def test_a_login_that_cannot_be_written_as_bytes_is_refused(name: str) -> None:
+    # An environment variable that is not UTF-8 arrives so.
+    error = _usage(**{name: "caf\udce9-hunter2"})
+    assert name in error.message
+    assert "hunter2" not in everything_said(error)
+
+
+# Ranges
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("timeout", 0),
+        ("timeout", -1.0),
+        ("timeout", float("nan")),
+        ("timeout", float("inf")),
+        ("timeout", 86401),
+        ("retries", -1),
+        ("retries", 21),
+        ("connections", 0),
+        ("connections", 17),
+        ("connections", -4),
+        ("format", "yaml"),
+        ("format", "JSON"),
+    ],
+)
+def test_a_value_out_of_range_is_refused(name: str, value: t.Any) -> None:
+    assert name in _usage(**{name: value}).message
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("timeout", 0.1),
+        ("timeout", 86400),
+        ("retries", 0),
+        ("retries", 20),
+        ("connections", 1),
+        ("connections", 16),
+        ("format", "xml"),
+        ("session", True),
+        ("domain_id", 2),
+    ],
+)
+def test_a_value_at_the_edge_is_taken(name: str, value: t.Any) -> None:
+    assert getattr(connection("https://space.example.net", **{name: value}), name) == value
+
+
+# Secrets and warnings
+
+
+def test_the_password_is_in_no_representation_of_the_connection() -> None:
+    found = connection("https://space.example.net")
+    assert PASSWORD not in f"{found!r} {found} {dataclasses.asdict(found)!r} {vars(found)!r} {found.password!s}"
+    assert found.password.reveal() == PASSWORD
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "ftp://x"},
+        {"timeout": -1},
+        {"retries": 99},
+        {"connections": 0},
+        {"format": "yaml"},
+        {"username": None},
+        {"username": "a:b"},
+        {"client_key": "/k"},
+    ],
+)
+def test_the_password_is_in_no_error_about_options(wrong: dict[str, t.Any]) -> None:
+    assert PASSWORD not in everything_said(_usage(**wrong))
+
+
+def test_unverified_certificates_are_warned_about_and_verified_ones_are_not() -> None:
+    (warning,) = connection("https://space.example.net", validate_certs=False).warnings()
+    assert "validate_certs" in warning
+    assert "ca_path" in warning
+    assert connection("https://space.example.net").warnings() == []

@@ -1,0 +1,120 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tests share: the simulator, options from keyword arguments, and shorthands for questions."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import typing as t
+from pathlib import Path
+
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, read_connection
+from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer, IncidentService
+
+ROOT = Path(__file__).resolve().parents[3]
+
+USERNAME = "operator"
+# It differs from itself in every encoding that a server could echo it in.
+PASSWORD = 'S3cr/t "pä&ss'
+
+SERVICE_ROOT = "/api/juniper/servicenow/incident-management"
+LIST = f"{SERVICE_ROOT}/incidents"
+LOGIN = "/api/space/user-management/login"
+LOGOUT = "/api/space/user-management/logout"
+
+SCENARIO = {"users": [{"username": USERNAME, "password": PASSWORD}]}
+
+# Tracking numbers that somebody's number parser, quoting, encoding or letter case would change.
+HARD_NUMBERS = (
+    "98765432109876543210",
+    "9007199254740993",
+    "1.0E10",
+    "true",
+    "0012",
+    "12",
+    "1.50",
+    "1.5",
+    "NaN",
+    "O'Brien-7",
+    'quote"d',
+    "back\\slash",
+    "sp ace&=?#/%41",
+    "a+b",
+    "ünïcode",
+    '<b>&"x',
+    "case-A",
+    "CASE-a",
+    "x" * 200,
+)
+
+
+def _load_simulator() -> t.Any:
+    place = ROOT / "roles" / "simulator" / "files" / "junos_space_simulator.py"
+    spec = importlib.util.spec_from_file_location("junos_space_simulator_for_plugins", place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    # Its dataclasses look their own module up.
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+simulator = _load_simulator()
+
+
+class Options:
+    """An ``OptionReader`` over keyword arguments; what is not given is not set."""
+
+    def __init__(self, **values: t.Any) -> None:
+        self._values = values
+
+    def get_option(self, option: str) -> t.Any:
+        return self._values.get(option)
+
+
+def connection(url: str, **options: t.Any) -> Connection:
+    return read_connection(Options(**{"url": url, "username": USERNAME, "password": PASSWORD, **options}))
+
+
+def service(appliance: t.Any, pauses: list[float] | None = None, **options: t.Any) -> IncidentService:
+    """A service that never sleeps; the pauses that it would have made go into the list."""
+    noted: list[float] = [] if pauses is None else pauses
+    return IncidentService(connection(appliance.url, **options), sleep=noted.append)
+
+
+def record(key: int, number: str | None = None, **fields: t.Any) -> dict[str, t.Any]:
+    """An incident as the simulator takes it."""
+    return {
+        "key": key,
+        "customerTrackingNumber": number,
+        "hostName": "edge-01",
+        "status": "Created",
+        "incidentType": "Event-RMA",
+        "priority": "1 - Critical",
+        "occurred": "2026-11-20 10:57:16 UTC",
+        **fields,
+    }
+
+
+def keys(answers: t.Iterable[Answer]) -> list[tuple[t.Any, list[int]]]:
+    """What was asked beside the keys of what came."""
+    return [(answer.asked, [found["key"] for found in answer.incidents]) for answer in answers]
+
+
+def paths(appliance: t.Any) -> list[str]:
+    return [entry["path"] for entry in appliance.requests]
+
+
+def everything_said(error: BaseException) -> str:
+    """All texts that a log or a traceback could show of an error, its causes included."""
+    said, current = "", t.cast("BaseException | None", error)
+    while current is not None:
+        said += f"{current}\n{current!r}\n{current.args}\n"
+        if isinstance(current, SpaceError):
+            said += f"{current.message}\n{current.failure()}\n"
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return said
