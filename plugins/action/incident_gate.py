@@ -6,10 +6,18 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
+from ansible.release import __version__ as ansible_version
+from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate_host import GateHost
+
+display = Display()
+
+SHOWS_NO_MESSAGE = tuple(map(int, ansible_version.split(".")[:2])) < (2, 19)
+"""Older releases of ansible-core show a failure as one long line of JSON, with the message in its midst."""
 
 
 class ActionModule(ActionBase):
@@ -28,4 +36,9 @@ class ActionModule(ActionBase):
         except SpaceError as exc:
             raise AnsibleActionFail(str(exc)) from exc
         result.update(verdict, msg=host.sentence(verdict))
+        if not verdict["allowed"] and host.fails():
+            # In this task and not in one of its own, which a fleet would pay for on every host that may go on.
+            result["failed"] = True
+            if SHOWS_NO_MESSAGE:
+                display.display(result["msg"], color=constants.COLOR_ERROR, stderr=True)
         return result

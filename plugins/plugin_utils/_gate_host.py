@@ -97,6 +97,10 @@ class GateHost:
         steps = " ".join(dict.fromkeys(_gate.REASONS[reason["code"]].next_step for reason in verdict["reasons"]))
         return f"{text} {reasons} What to do: {steps}"
 
+    def fails(self) -> bool:
+        """Whether a gate that is not open fails this host."""
+        return self._on_blocked() == "fail"
+
     # Variables
 
     def _is_set(self, name: str) -> bool:
@@ -221,6 +225,8 @@ class GateHost:
             play = getattr(node, "_play", None)
             if play is not None:
                 parts.append(str(play._uuid))
+                # The same role twice under roles: is the same file twice.
+                parts += [str(place) for place, role in enumerate(play.roles) if role is self._task._role]
             node = getattr(node, "_parent", None)
         return " < ".join(parts)
 
