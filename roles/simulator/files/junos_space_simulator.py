@@ -24,6 +24,7 @@ import hashlib
 import hmac
 import http.client
 import http.server
+import io
 import ipaddress
 import json
 import math
@@ -196,8 +197,8 @@ class FaultRule:
     action: str = field(
         default="status",
         metadata=_checked_by(
-            _choice("status", "reset", "reset_in_headers", "reset_in_body", "hang", "hang_in_body", "short_body",
-                    "slow_body", "body", "redirect", "pass")
+            _choice("status", "reset", "reset_in_headers", "reset_after_headers", "reset_in_body", "hang", "hang_in_body",
+                    "short_body", "slow_body", "slow_head", "body", "raw", "redirect", "pass")
         ),
     )  # fmt: skip
     status: int = field(default=0, metadata=_checked_by(_count))
@@ -206,6 +207,8 @@ class FaultRule:
     body: str | None = field(default=None, metadata=_checked_by(_text))
     body_base64: str | None = field(default=None, metadata=_checked_by(_base64))
     content_type: str = field(default="", metadata=_checked_by(_text))
+    repeat: int = field(default=1, metadata=_checked_by(_count))
+    echo: bool = field(default=False, metadata=_checked_by(_flag))
 
     def matches(self, path: str, whole: str) -> bool:
         is_list = path == LIST_PATH
@@ -228,10 +231,11 @@ class FaultRule:
             headers.setdefault("Location", "/mainui")
         if self.content_type:
             headers["Content-Type"] = self.content_type
-        changed = Answer(status, answer.body if body is None else body, list(answer.headers), answer.close)
-        if self.action in ("body", "reset_in_body", "hang_in_body", "short_body", "slow_body"):
+        changed = Answer(status, answer.body if body is None else body, list(answer.headers), answer.close, self.repeat)
+        broken = ("reset_after_headers", "reset_in_body", "hang_in_body", "short_body")
+        if self.action in ("body", *broken, "slow_body", "slow_head"):
             changed.status = self.status or (200 if answer.status == 204 else answer.status)
-            if self.action != "body" and len(changed.body) < 2:
+            if self.action in (*broken, "slow_body") and len(changed.body) < 2:
                 changed.body = b"\n" * 64  # these need a body that can break in the middle
         changed.replace_headers(headers)
         return changed
@@ -632,6 +636,7 @@ class Answer:
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
     close: bool = False
+    repeat: int = 1
 
     @classmethod
     def of(cls, status: int, content_type: str, body: str | bytes) -> Answer:
@@ -640,6 +645,19 @@ class Answer:
     def replace_headers(self, headers: Mapping[str, str]) -> None:
         names = {name.lower() for name in headers}
         self.headers = [item for item in self.headers if item[0].lower() not in names] + list(headers.items())
+
+    def echo(self, request: Request) -> None:
+        """Say back what the request carried, as a careless error page or a debugging proxy would."""
+        password = request.credentials[1] if request.credentials else ""
+        for mark, said in (
+            ("<authorization>", request.authorization),
+            ("<cookie>", request.cookie),
+            ("<password>", password),
+        ):
+            self.body = self.body.replace(mark.encode(), said.encode())
+            # A header holds what Latin-1 can say, as the standard library sends it.
+            fit = said.encode("latin-1", "replace").decode("latin-1")
+            self.headers = [(name, value.replace(mark, fit)) for name, value in self.headers]
 
 
 class RefusedError(Exception):
@@ -674,6 +692,8 @@ class Request:
     malformed: bool = False
     user: str | None = None
     auth: str = "none"
+    authorization: str = ""
+    cookie: str = ""
 
     @classmethod
     def read(cls, method: str, target: str, headers: Message) -> Request:
@@ -688,12 +708,14 @@ class Request:
                 query.setdefault(name, value)
         except UnicodeDecodeError:
             path, malformed = raw_path, True
-        credentials = cls._basic(headers.get("Authorization") or "")
-        cookies = re.split(r";\s*", headers.get("Cookie") or "")
+        authorization, cookie = headers.get("Authorization") or "", headers.get("Cookie") or ""
+        credentials = cls._basic(authorization)
+        cookies = re.split(r";\s*", cookie)
         session = next((item.partition("=")[2] for item in cookies if item.startswith(SESSION_COOKIE + "=")), None)
         request = cls(method, target, path, query, headers.get("Accept"), credentials, session, malformed)
         request.auth = "basic" if credentials else "session" if session else "none"
         request.user = credentials[0] if credentials else None
+        request.authorization, request.cookie = authorization, cookie
         return request
 
     @staticmethod
@@ -1082,14 +1104,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         appliance, stopping = self.server.appliance, self.server.stopping
         rule = appliance.faults.due(request) if inside else None
         action = rule.action if rule else "pass"
-        stopping.wait(appliance.behaviour.latency + (rule.delay if rule and action != "slow_body" else 0.0))
-        if rule and action in ("reset", "reset_in_headers", "hang"):
+        stopping.wait(
+            appliance.behaviour.latency + (rule.delay if rule and action not in ("slow_body", "slow_head") else 0.0)
+        )
+        if rule and action in ("reset", "reset_in_headers", "hang", "raw"):
             self._log(request, 0, action)
             if action == "hang":
                 stopping.wait()
             elif action == "reset_in_headers":
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nServer: Ser")
-            self._reset = action != "hang"
+            elif action == "raw":
+                self._write_times(rule.alter(Answer(0)).body, rule.repeat)
+            self._reset = action in ("reset", "reset_in_headers")
             self.close_connection = True
             return
         if not inside:
@@ -1099,10 +1125,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             answer = appliance.answer(request)
             answer = rule.alter(answer) if rule else answer
+        if rule and rule.echo:
+            answer.echo(request)
         self._log(request, answer.status, action if rule else None)
         if rule and action == "slow_body":
             self._send_slowly(answer, rule.delay)
-        elif action in ("reset_in_body", "hang_in_body", "short_body"):
+        elif rule and action == "slow_head":
+            self._send_bytewise(answer, rule.delay)
+        elif action in ("reset_after_headers", "reset_in_body", "hang_in_body", "short_body"):
             self._send_broken(answer, action)
         else:
             self._send(answer)
@@ -1119,7 +1149,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def _send_head(self, answer: Answer, framing: tuple[str, str] | None) -> None:
         self._served += 1
         most = self.server.appliance.behaviour.keep_alive_max
-        self.send_response(answer.status)
+        self.send_response_only(answer.status)
+        given = {name.lower() for name, _value in answer.headers}
+        for name, value in (("Server", self.version_string()), ("Date", self.date_time_string())):
+            if name.lower() not in given:  # a rule may turn the appliance's clock
+                self.send_header(name, value)
         for name, value in (
             ("X-Frame-Options", "SAMEORIGIN"),
             ("X-Content-Type-Options", "nosniff"),
@@ -1141,10 +1175,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.server.appliance.behaviour.chunked:
             self._send_head(answer, ("Transfer-Encoding", "chunked"))
             chunk = b"%x\r\n%b\r\n" % (len(answer.body), answer.body) if answer.body else b""
-            self.wfile.write(chunk + b"0\r\n\r\n")
+            self._write_times(chunk, answer.repeat)
+            self.wfile.write(b"0\r\n\r\n")
         else:
-            self._send_head(answer, ("Content-Length", str(len(answer.body))))
-            self.wfile.write(answer.body)
+            self._send_head(answer, ("Content-Length", str(len(answer.body) * answer.repeat)))
+            self._write_times(answer.body, answer.repeat)
+
+    def _write_times(self, piece: bytes, times: int) -> None:
+        """A body of any size, without holding it."""
+        for _time in range(times):
+            self.wfile.write(piece)
+
+    def _send_bytewise(self, answer: Answer, seconds: float) -> None:
+        """Head and body, one byte at a time."""
+        wire, whole = self.wfile, io.BytesIO()
+        self.wfile = whole
+        self._send(answer)
+        self.wfile = wire
+        for byte in whole.getvalue():
+            self.wfile.write(bytes((byte,)))
+            self.wfile.flush()
+            self.server.stopping.wait(seconds / len(whole.getvalue()))
 
     def _send_slowly(self, answer: Answer, seconds: float) -> None:
         """The whole body, in small pieces over so many seconds: no single read ever waits long."""
@@ -1159,7 +1210,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """The head promises the whole body; the body then stops in the middle."""
         self._send_head(answer, ("Content-Length", str(len(answer.body))))
         self.close_connection = True
-        self.wfile.write(answer.body[: len(answer.body) // 2])
+        self.wfile.write(answer.body[: 0 if action == "reset_after_headers" else len(answer.body) // 2])
         self.wfile.flush()
         if action == "hang_in_body":
             self.server.stopping.wait()

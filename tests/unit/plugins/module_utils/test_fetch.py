@@ -38,6 +38,10 @@ class Appliance:
         body = f'{{"{name}":{{"@uri":"/x"}}}}' if "+json" in accept else f'<{name} uri="/x"/>'
         return Response(200, accept, body.encode())
 
+    @staticmethod
+    def repeats_secret(text: str) -> bool:
+        return "hidden" in text
+
 
 def _fetcher(appliance: Appliance, form: str = "json", domain: int | None = None) -> Fetcher:
     return Fetcher(t.cast(t.Any, appliance), form, domain)
@@ -160,4 +164,23 @@ def test_a_body_that_cannot_be_read_is_named_with_what_was_asked() -> None:
 
     with pytest.raises(SpaceError, match="Asked for tracking number 'a'") as caught:
         _fetcher(Broken()).incidents("tracking number 'a'")
+    assert caught.value.kind == "bad_payload"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b'{"hidden": 1}', "application/json"),
+        (b"x", "text/hidden"),
+        (b'{"incidents": {"hidden": 1}}', "application/json"),
+    ],
+)
+def test_a_body_that_cannot_be_read_and_repeats_a_secret_is_not_shown(body: bytes, content_type: str) -> None:
+    class Repeating(Appliance):
+        def get(self, path: str, query: str, accept: str, about: str) -> Response:
+            return Response(200, content_type, body)
+
+    with pytest.raises(SpaceError, match="nothing of it is shown") as caught:
+        _fetcher(Repeating()).incidents("tracking number 'a'")
+    assert "hidden" not in str(caught.value)
     assert caught.value.kind == "bad_payload"

@@ -564,7 +564,7 @@ def meets(found: dict[t.Any, t.Any], policy: dict[str, t.Any], now: datetime) ->
 
 HOSTILE = st.sampled_from(
     ["", " ", "<script>alert(1)</script>", "\x1b[31m", "\u202eevil", "\n", "{{ 7 * 7 }}", "unknown", "None", "null",
-     "true", "Created\x00", "Crеated", "Created,Closed", "created\n", "9" * 400, "%s", "edge-01..", ".edge-01", "'"]
+     "true", "Created\x00", "Cr\u0435ated", "Created,Closed", "created\n", "9" * 400, "%s", "edge-01..", ".edge-01", "'"]
 )  # fmt: skip
 JUNK = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), HOSTILE, st.text(max_size=20),
@@ -657,7 +657,7 @@ ANSWERS = st.one_of(
 )
 
 
-@settings(max_examples=1500)
+@settings(max_examples=800)
 @given(ANSWERS, POLICIES)
 @example(row(GOOD), POLICY)
 def test_whatever_the_facts_it_is_open_only_if_every_stated_condition_is_met(
@@ -668,7 +668,7 @@ def test_whatever_the_facts_it_is_open_only_if_every_stated_condition_is_met(
         assert may_be_open(answer, policy, NOW)
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(st.lists(INCIDENTS, min_size=1, max_size=2), POLICIES)
 @example([GOOD], POLICY)
 def test_where_the_second_opinion_is_sure_the_gate_opens(incidents: list[dict[str, t.Any]], policy: t.Any) -> None:
@@ -678,12 +678,12 @@ def test_where_the_second_opinion_is_sure_the_gate_opens(incidents: list[dict[st
         assert judged(answer, policy)["verdict"] == "open"
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(JUNK | st.dictionaries(st.sampled_from(["incidents", "complete", "failed", "failure", "asked"]), JUNK), POLICIES)
 def test_whatever_is_given_there_is_a_verdict_or_a_usage_error(answer: t.Any, policy: dict[str, t.Any]) -> None:
+    kind, verdict = None, None
     try:
         verdict = judged(answer, policy)
     except SpaceError as exc:
-        assert exc.kind == "usage"
-    else:
-        assert verdict["allowed"] is False or may_be_open(answer, policy, NOW)
+        kind = exc.kind
+    assert kind == "usage" or (verdict and (verdict["allowed"] is False or may_be_open(answer, policy, NOW)))

@@ -1,0 +1,338 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# There is no pytest where integration tests run.
+# ruff: noqa: PT009
+
+"""One question for the whole play, whichever host comes first and whatever becomes of it."""
+
+from __future__ import annotations
+
+import types
+
+from gate_testing import GateTest, fleet, fleet_incidents, incident
+
+OPEN = {f"r{number:02}": "open" for number in range(1, 13)}
+
+
+class OneQuestion(GateTest):
+    incidents = fleet_incidents(12)
+    # With less than that, a list of ten or more needs a second request to prove its end.
+    behaviour = types.MappingProxyType({"count_attribute": "both"})
+
+    def test_a_dozen_hosts(self):
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles:
+                - role: netops.junos_space.incident_gate
+                  vars:
+                    incident_gate_tracking_number: "{{ ctn }}"
+                    incident_gate_statuses: [Created]
+              tasks:
+                - name: Go on
+                  ansible.builtin.debug:
+            """,
+            fleet(12),
+        )
+        self.assertEqual(run.verdicts, OPEN)
+        self.assertEqual(run.went_on(), sorted(OPEN))
+        self.assertEqual(run.code, 0)
+        self.assertEqual(self.asked(), 1)
+
+    def test_each_batch_under_serial_asks_once(self):
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              serial: 3
+              roles:
+                - role: netops.junos_space.incident_gate
+                  incident_gate_tracking_number: "{{ ctn }}"
+            """,
+            fleet(12),
+        )
+        self.assertEqual(run.verdicts, OPEN)
+        self.assertEqual(self.asked(), 4)
+
+    def test_hosts_that_share_a_number_and_hosts_without_one(self):
+        hosts = fleet(6)
+        hosts["r01"] = {}
+        hosts["r03"]["ctn"] = ""
+        hosts["r05"]["ctn"] = "N-04"
+        hosts["r06"]["ctn"] = "nobody knows"
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles:
+                - role: netops.junos_space.incident_gate
+                  incident_gate_tracking_number: "{{ ctn }}"
+                  incident_gate_on_blocked: report
+              tasks:
+                - name: Say
+                  ansible.builtin.debug:
+                    msg: "{{ incident_gate_result.subject is none }}"
+            """,
+            hosts,
+        )
+        self.assertEqual(
+            run.verdicts,
+            {
+                "r01": "unknown not_asked",
+                "r02": "open",
+                "r03": "unknown not_asked",
+                "r04": "open",
+                "r05": "blocked host",
+                "r06": "unknown missing",
+            },
+        )
+        self.assertEqual(run.said()["r01"], True)
+        # One for all, one to make sure of the number that did not come, and one whether there is a Service Now at all.
+        self.assertEqual(self.asked(), 3)
+
+    def test_nobody_has_a_number_and_nobody_asks(self):
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles:
+                - role: netops.junos_space.incident_gate
+                  incident_gate_on_blocked: report
+            """,
+            {"a": {}, "b": {"incident_gate_tracking_number": None}, "c": {"incident_gate_tracking_number": "  "}},
+        )
+        self.assertEqual(set(run.verdicts.values()), {"unknown not_asked"})
+        self.assertEqual(len(run.verdicts), 3)
+        self.assertEqual(self.asked(), 0)
+
+    def test_any_errors_fatal(self):
+        hosts = fleet(12)
+        hosts["r02"]["ctn"] = "nobody knows"
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              any_errors_fatal: true
+              roles:
+                - role: netops.junos_space.incident_gate
+                  incident_gate_tracking_number: "{{ ctn }}"
+              tasks:
+                - name: Go on
+                  ansible.builtin.debug:
+            """,
+            hosts,
+        )
+        self.assertEqual(run.verdicts, {**OPEN, "r02": "unknown missing"})
+        self.assertEqual(run.went_on(), [])
+        self.assertEqual(self.asked(), 3)
+
+
+class WhereTheNumberComesFrom(GateTest):
+    incidents = fleet_incidents(4)
+
+    def check(self, plays, hosts=None, asked=1):
+        run = self.play(plays, hosts or fleet(4))
+        self.assertEqual(run.verdicts, {f"r{number:02}": "open" for number in range(1, 5)})
+        self.assertEqual(self.asked(), asked)
+
+    def test_inventory(self):
+        self.check(
+            """
+            - hosts: all
+              gather_facts: false
+              roles: [netops.junos_space.incident_gate]
+            """,
+            {f"r{number:02}": {"incident_gate_tracking_number": f"N-{number:02}"} for number in range(1, 5)},
+        )
+
+    def test_inventory_with_a_template(self):
+        self.check(
+            """
+            - hosts: all
+              gather_facts: false
+              roles: [netops.junos_space.incident_gate]
+            """,
+            fleet(4, incident_gate_tracking_number="{{ ctn }}"),
+        )
+
+    def test_play_variables(self):
+        self.check(
+            """
+            - hosts: all
+              gather_facts: false
+              vars:
+                incident_gate_tracking_number: "N-{{ inventory_hostname[1:] }}"
+              tasks:
+                - ansible.builtin.import_role:
+                    name: netops.junos_space.incident_gate
+            """
+        )
+
+    def test_variables_of_include_role(self):
+        self.check(
+            """
+            - hosts: all
+              gather_facts: false
+              tasks:
+                - ansible.builtin.include_role:
+                    name: netops.junos_space.incident_gate
+                  vars:
+                    incident_gate_tracking_number: "{{ number_of[inventory_hostname] }}"
+                    number_of: {r01: N-01, r02: N-02, r03: N-03, r04: N-04}
+            """
+        )
+
+    def test_a_fact_of_each_host(self):
+        self.check(
+            """
+            - hosts: all
+              gather_facts: false
+              tasks:
+                - ansible.builtin.set_fact:
+                    incident_gate_tracking_number: "{{ ctn }}"
+                  vars: {ansible_connection: local}
+                - ansible.builtin.include_role:
+                    name: netops.junos_space.incident_gate
+            """
+        )
+
+    def test_a_registered_result_of_each_host(self):
+        self.check(
+            """
+            - hosts: all
+              gather_facts: false
+              tasks:
+                - ansible.builtin.debug:
+                    msg: "{{ ctn }}"
+                  register: found
+                - ansible.builtin.include_role:
+                    name: netops.junos_space.incident_gate
+                  vars:
+                    incident_gate_tracking_number: "{{ found.msg }}"
+            """
+        )
+
+    def test_digits_as_a_number(self):
+        self.appliance.set_incidents([incident(1, "4711", "a"), incident(2, "0815", "b")])
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles: [netops.junos_space.incident_gate]
+            """,
+            {"a": {"incident_gate_tracking_number": 4711}, "b": {"incident_gate_tracking_number": "0815"}},
+        )
+        self.assertEqual(run.verdicts, {"a": "open", "b": "open"})
+        self.assertEqual(self.asked(), 1)
+
+
+class OtherStrategies(GateTest):
+    incidents = fleet_incidents(12)
+
+    def check(self, strategy):
+        hosts = fleet(12)
+        hosts["r03"]["ctn"] = "nobody knows"
+        hosts["r04"]["ctn"] = "N-05"
+        run = self.play(
+            f"""
+            - hosts: all
+              gather_facts: false
+              strategy: {strategy}
+              roles:
+                - role: netops.junos_space.incident_gate
+                  incident_gate_tracking_number: "{{{{ ctn }}}}"
+                  incident_gate_on_blocked: report
+            """,
+            hosts,
+            "--forks",
+            "10",
+        )
+        self.assertEqual(run.verdicts, {**OPEN, "r03": "unknown missing", "r04": "blocked host"})
+        return self.asked()
+
+    def test_free(self):
+        self.assertLessEqual(self.check("free"), 13)
+
+    def test_host_pinned(self):
+        self.assertLessEqual(self.check("host_pinned"), 13)
+
+
+class TheFirstHost(GateTest):
+    """Whatever becomes of the host that comes first, the others get their verdicts, from one question."""
+
+    incidents = fleet_incidents(4)
+
+    def check(self, tasks, expected=("r02", "r03", "r04"), **first):
+        hosts = fleet(4)
+        hosts["r01"].update(first)
+        run = self.play(
+            f"""
+            - hosts: all
+              gather_facts: false
+              tasks:
+            {tasks}
+                - ansible.builtin.import_role:
+                    name: netops.junos_space.incident_gate
+                  vars:
+                    incident_gate_tracking_number: "{{{{ ctn }}}}"
+                  when: inventory_hostname not in left_out | default([])
+                - name: Say
+                  ansible.builtin.debug:
+                    msg: "{{{{ incident_gate_result is defined }}}}"
+            """,
+            hosts,
+        )
+        self.assertEqual(run.verdicts, dict.fromkeys(expected, "open"))
+        self.assertEqual(self.asked(), 1)
+        return run
+
+    def test_failed_before(self):
+        run = self.check("    - {ansible.builtin.fail: , when: inventory_hostname == 'r01'}")
+        self.assertEqual(list(run.failures()), ["r01"])
+
+    def test_was_ended_before(self):
+        self.check("    - {ansible.builtin.meta: end_host, when: inventory_hostname == 'r01'}")
+
+    def test_was_unreachable_before(self):
+        ssh = self.folder / "ssh"
+        ssh.write_text("#!/bin/sh\nexit 255\n", encoding="utf-8")
+        ssh.chmod(0o755)
+        run = self.check(
+            "    - {ansible.builtin.raw: 'true', changed_when: false, when: inventory_hostname == 'r01'}",
+            ansible_connection="ssh",
+            ansible_ssh_executable=str(ssh),
+            ansible_ssh_retries=0,
+        )
+        self.assertEqual(list(run.failures()), ["r01"])
+        self.assertEqual(run.stats()["r01"]["unreachable"], 1)
+
+    def test_is_skipped_and_gets_no_result(self):
+        run = self.check("    - ansible.builtin.set_fact: {left_out: [r01]}")
+        self.assertEqual(run.said(), {"r01": False, "r02": True, "r03": True, "r04": True})
+
+    def test_has_a_wrong_variable(self):
+        run = self.check("    - ansible.builtin.debug:", incident_gate_max_age="a day")
+        self.assertIn("max_age", run.failures()["r01"])
+
+    def test_is_blocked(self):
+        hosts = fleet(4)
+        hosts["r01"]["ctn"] = "N-02"
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles:
+                - role: netops.junos_space.incident_gate
+                  incident_gate_tracking_number: "{{ ctn }}"
+              tasks:
+                - name: Go on
+                  ansible.builtin.debug:
+            """,
+            hosts,
+        )
+        self.assertEqual(run.verdicts, {"r01": "blocked host", "r02": "open", "r03": "open", "r04": "open"})
+        self.assertEqual(run.went_on(), ["r02", "r03", "r04"])
+        self.assertEqual(self.asked(), 1)
+        self.assertEqual(run.code, 2)

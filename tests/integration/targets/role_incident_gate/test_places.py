@@ -1,0 +1,326 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# There is no pytest where integration tests run.
+# ruff: noqa: PT009
+
+"""The ways to put the role into a play, more than once, and what its result then is."""
+
+from __future__ import annotations
+
+import json
+
+from gate_testing import GateTest, fleet, fleet_incidents, incident
+
+
+class Ways(GateTest):
+    incidents = fleet_incidents(2)
+
+    def check(self, use):
+        run = self.play(
+            f"""
+            - hosts: all
+              gather_facts: false
+            {use}
+            """,
+            fleet(2, incident_gate_tracking_number="{{ ctn }}"),
+        )
+        self.assertEqual(run.verdicts, {"r01": "open", "r02": "open"})
+        self.assertEqual(self.asked(), 1)
+
+    def test_roles(self):
+        self.check("  roles: [netops.junos_space.incident_gate]")
+
+    def test_import_role(self):
+        self.check("  tasks: [{ansible.builtin.import_role: {name: netops.junos_space.incident_gate}}]")
+
+    def test_include_role(self):
+        self.check("  tasks: [{ansible.builtin.include_role: {name: netops.junos_space.incident_gate}}]")
+
+    def test_in_a_block_of_included_tasks(self):
+        tasks = [{"block": [{"ansible.builtin.include_role": {"name": "netops.junos_space.incident_gate"}}]}]
+        (self.folder / "more.yml").write_text(json.dumps(tasks), encoding="utf-8")
+        self.check("  tasks: [{ansible.builtin.include_tasks: more.yml}]")
+
+    def test_pre_tasks_and_handlers_of_the_play_are_left_alone(self):
+        self.check("  pre_tasks: [{ansible.builtin.import_role: {name: netops.junos_space.incident_gate}}]")
+
+    def test_by_a_tag_on_the_role(self):
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles:
+                - {role: netops.junos_space.incident_gate, tags: [gate]}
+              tasks:
+                - name: Go on
+                  ansible.builtin.debug:
+            """,
+            fleet(2, incident_gate_tracking_number="{{ ctn }}"),
+            "--tags",
+            "gate",
+        )
+        self.assertEqual(run.verdicts, {"r01": "open", "r02": "open"})
+        self.assertEqual(run.went_on(), [])
+
+
+CHANGE = """
+    - name: Change
+      ansible.builtin.uri:
+        url: "{{ lookup('env', 'JUNOS_SPACE_URL') }}/_simulator/incidents"
+        method: PUT
+        body_format: json
+        body: "{{ changed }}"
+      delegate_to: localhost
+      run_once: true
+      vars: {ansible_connection: local, ansible_python_interpreter: '{{ ansible_playbook_python }}'}
+"""
+
+
+class MoreThanOnce(GateTest):
+    incidents = fleet_incidents(3)
+
+    def setUp(self):
+        super().setUp()
+        self.changed = [{**found, "status": "Closed"} for found in fleet_incidents(3)]
+
+    def check(self, first, second, left_out=()):
+        hosts = fleet(3, changed=self.changed, left_out=list(left_out))
+        indented = CHANGE.replace("\n", "\n            ")
+        run = self.play(
+            f"""
+            - hosts: all
+              gather_facts: false
+              vars:
+                incident_gate_tracking_number: "{{{{ ctn }}}}"
+                incident_gate_statuses: [Created]
+                incident_gate_on_blocked: report
+              tasks:
+                - {first}
+            {indented}
+                - {second}
+            """,
+            hosts,
+        )
+        for host in hosts:
+            earlier = [] if host in left_out else ["open"]
+            self.assertEqual(run.history(host), [*earlier, "blocked status"], host)
+        self.assertEqual(self.asked(), 2)
+
+    IMPORT = "ansible.builtin.import_role: {name: netops.junos_space.incident_gate}"
+    INCLUDE = "ansible.builtin.include_role: {name: netops.junos_space.incident_gate}"
+
+    def test_imported_twice_the_second_sees_the_change(self):
+        self.check(self.IMPORT, self.IMPORT)
+
+    def test_included_twice_the_second_sees_the_change(self):
+        self.check(self.INCLUDE, self.INCLUDE)
+
+    def test_a_host_that_was_left_out_of_the_first_sees_the_change_too(self):
+        self.check(
+            "{" + self.INCLUDE + ", when: inventory_hostname not in left_out}",
+            self.INCLUDE,
+            left_out=["r01"],
+        )
+
+    def test_twice_in_roles_with_a_change_in_between(self):
+        self.play_roles(left_out=[])
+
+    def test_twice_in_roles_where_the_first_host_is_left_out_of_the_first(self):
+        self.play_roles(left_out=["r01"])
+
+    def play_roles(self, left_out):
+        tasks = self.folder / "roles" / "change" / "tasks"
+        tasks.mkdir(parents=True)
+        (tasks / "main.yml").write_text(CHANGE, encoding="utf-8")
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              vars:
+                incident_gate_tracking_number: "{{ ctn }}"
+                incident_gate_statuses: [Created]
+                incident_gate_on_blocked: report
+              roles:
+                - role: netops.junos_space.incident_gate
+                  when: inventory_hostname not in left_out
+                - role: change
+                - role: netops.junos_space.incident_gate
+            """,
+            fleet(3, changed=self.changed, left_out=left_out),
+        )
+        for host in ("r01", "r02", "r03"):
+            earlier = [] if host in left_out else ["open"]
+            self.assertEqual(run.history(host), [*earlier, "blocked status"], host)
+
+    def test_in_a_loop(self):
+        self.appliance.set_incidents(
+            [incident(1, "A-r01", "r01"), incident(2, "B-r02", "r02"), incident(3, "B-r01", "r01")]
+        )
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              tasks:
+                - ansible.builtin.include_role:
+                    name: netops.junos_space.incident_gate
+                  vars:
+                    incident_gate_tracking_number: "{{ item }}-{{ inventory_hostname }}"
+                    incident_gate_on_blocked: report
+                  loop: [A, B, A]
+            """,
+            {"r01": {}, "r02": {}},
+        )
+        self.assertEqual(run.history("r01"), ["open", "open", "open"])
+        self.assertEqual(run.history("r02"), ["unknown missing", "open", "unknown missing"])
+
+    def test_in_two_plays_of_one_run(self):
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles: [netops.junos_space.incident_gate]
+            - hosts: all
+              gather_facts: false
+              roles: [netops.junos_space.incident_gate]
+            """,
+            fleet(3, incident_gate_tracking_number="{{ ctn }}"),
+        )
+        self.assertEqual(run.history("r01"), ["open", "open"])
+        self.assertEqual(self.asked(), 2)
+
+
+class RunOnce(GateTest):
+    incidents = fleet_incidents(3)
+
+    def test_one_host_is_no_answer_for_another(self):
+        """run_once copies a result to all hosts. The verdict of one device must not become that of another."""
+        for use in ("import_role", "include_role"):
+            with self.subTest(use):
+                run = self.play(
+                    f"""
+                    - hosts: all
+                      gather_facts: false
+                      tasks:
+                        - ansible.builtin.{use}:
+                            name: netops.junos_space.incident_gate
+                            {"" if use == "import_role" else "apply: {run_once: true}"}
+                          {"run_once: true" if use == "import_role" else ""}
+                        - name: Say
+                          ansible.builtin.debug:
+                            msg: "{{{{ incident_gate_result | default({{}}) is netops.junos_space.gate_open }}}}"
+                    """,
+                    {"r01": {"incident_gate_tracking_number": "N-01"}, "r02": {}, "r03": {}},
+                )
+                self.assertNotIn(True, [run.said().get(host) for host in ("r02", "r03")])
+
+
+class Context(GateTest):
+    incidents = fleet_incidents(3)
+
+    def test_a_result_is_set_for_hosts_that_ran_the_role_only(self):
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              vars: {incident_gate_tracking_number: "{{ ctn }}"}
+              roles:
+                - role: netops.junos_space.incident_gate
+                  when: inventory_hostname == 'r02'
+              tasks:
+                - name: Say
+                  ansible.builtin.debug:
+                    msg: "{{ [incident_gate_result is defined, rma_gate_result is defined] }}"
+            - hosts: all
+              gather_facts: false
+              vars: {incident_gate_tracking_number: "{{ ctn }}"}
+              tasks:
+                - ansible.builtin.import_role: {name: netops.junos_space.incident_gate}
+                  when: inventory_hostname == 'r03'
+                - name: Say again
+                  ansible.builtin.debug:
+                    msg: "{{ incident_gate_result is defined }}"
+            """,
+            fleet(3),
+        )
+        self.assertEqual(run.said(), {"r01": [False, False], "r02": [True, False], "r03": [False, False]})
+        self.assertEqual(run.said("Say again"), {"r01": False, "r02": True, "r03": True})
+
+    def test_the_booleans_are_booleans_and_the_result_is_that_of_the_contract(self):
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              vars: {incident_gate_tracking_number: "{{ ctn }}", incident_gate_statuses: [Created], incident_gate_max_age: "9e9"}
+              roles: [netops.junos_space.incident_gate]
+              tasks:
+                - name: Say
+                  ansible.builtin.debug:
+                    msg:
+                      - "{{ incident_gate_result.allowed | type_debug }}"
+                      - "{{ incident_gate_result.incident.is_rma | type_debug }}"
+                      - "{{ incident_gate_result.incident.key | type_debug }}"
+                      - "{{ incident_gate_result.verdict }}"
+                      - "{{ incident_gate_result.subject }}"
+                      - "{{ incident_gate_result.policy }}"
+                      - "{{ incident_gate_result.evaluated_at }}"
+                - name: Go on
+                  ansible.builtin.debug:
+                  when: incident_gate_result.allowed
+            """,
+            {"r01": {"ctn": "N-01"}},
+        )
+        *types, verdict, subject, policy, evaluated = run.said()["r01"]
+        self.assertEqual(types, ["bool", "bool", "int"])
+        self.assertEqual((verdict, subject), ("open", "N-01"))
+        self.assertEqual(
+            policy,
+            {"statuses": ["Created"], "host_name": "r01", "host_match": "short", "max_incidents": 1, "max_age": 9e9},
+        )
+        self.assertRegex(evaluated, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        self.assertEqual(run.went_on(), ["r01"])
+
+    def test_check_mode_gives_the_same_verdicts(self):
+        plays = """
+            - hosts: all
+              gather_facts: false
+              roles:
+                - role: netops.junos_space.incident_gate
+                  incident_gate_tracking_number: "{{ ctn }}"
+                  incident_gate_statuses: [Created]
+              tasks:
+                - name: Go on
+                  ansible.builtin.debug:
+            """
+        self.appliance.set_incidents([*fleet_incidents(2), incident(3, "N-03", "r03", status="Closed")])
+        hosts = {**fleet(3), "r04": {}}
+        real, rehearsal = self.play(plays, hosts), self.play(plays, hosts, "--check", "--diff")
+        self.assertEqual(
+            real.verdicts, {"r01": "open", "r02": "open", "r03": "blocked status", "r04": "unknown not_asked"}
+        )
+        self.assertEqual(rehearsal.verdicts, real.verdicts)
+        self.assertEqual(rehearsal.went_on(), real.went_on())
+        self.assertEqual(set(rehearsal.failures()), {"r03", "r04"})
+
+    def test_the_connection_comes_from_variables_first(self):
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles: [netops.junos_space.incident_gate]
+            """,
+            fleet(
+                2,
+                incident_gate_tracking_number="{{ ctn }}",
+                junos_space_url="{{ address }}",
+                address=self.appliance.url,
+                junos_space_username="operator",
+                junos_space_password="{{ vaulted }}",
+                vaulted=self.password,
+                junos_space_timeout="20",
+            ),
+            JUNOS_SPACE_URL="http://127.0.0.1:1",
+            JUNOS_SPACE_PASSWORD="not this one",
+        )
+        self.assertEqual(run.verdicts, {"r01": "open", "r02": "open"})
+        self.assertEqual(self.asked(), 1)

@@ -1,0 +1,69 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# There is no pytest where integration tests run.
+# ruff: noqa: PT009
+
+"""wait_for: all hosts wait together, and each one is settled by its own number."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from gate_testing import GateTest, fleet, incident
+
+PLAY = """
+    - hosts: all
+      gather_facts: false
+      roles:
+        - role: netops.junos_space.incident_gate
+          incident_gate_tracking_number: "{{ ctn }}"
+          incident_gate_statuses: [Created, Updated]
+          incident_gate_on_blocked: report
+          incident_gate_wait_for: "{{ wait_for }}"
+    """
+
+
+class Waiting(GateTest):
+    incidents = (
+        incident(1, "N-01", "r01"),
+        incident(2, "N-02", "r02", status="Submitted"),
+        incident(3, "N-03", "r03", status="Create Failed"),
+    )
+
+    def test_each_number_for_itself(self):
+        wait_for = {"statuses": ["Created", "Updated"], "timeout": 1, "interval": "0.5"}
+        run = self.play(PLAY, fleet(4, wait_for=wait_for))
+        self.assertEqual(
+            run.verdicts,
+            {"r01": "open", "r02": "unknown wait_timeout", "r03": "unknown wait_failed", "r04": "unknown missing"},
+        )
+
+    def test_until_the_case_exists(self):
+        started = time.monotonic()
+
+        def create():
+            # Once the first question has come, and never before.
+            while not self.asked() and time.monotonic() < started + 60:
+                time.sleep(0.05)
+            self.appliance.set_incidents([incident(1, "N-01", "r01"), incident(2, "N-02", "r02", status="Updated")])
+
+        thread = threading.Thread(target=create)
+        thread.start()
+        wait_for = {"statuses": ["Created", "Updated"], "timeout": 30, "interval": 0.3}
+        run = self.play(PLAY, fleet(2, wait_for=wait_for))
+        thread.join()
+        self.assertEqual(run.verdicts, {"r01": "open", "r02": "open"})
+
+    def test_hosts_that_wait_for_other_things_ask_for_themselves(self):
+        hosts = fleet(2, wait_for={"statuses": ["Created"], "timeout": 0, "interval": 1})
+        hosts["r02"]["wait_for"] = {"statuses": ["Submitted"], "timeout": 0, "interval": 1}
+        run = self.play(PLAY, hosts)
+        # Where it waited for is not where the policy wants it.
+        self.assertEqual(run.verdicts, {"r01": "open", "r02": "blocked status"})
+
+    def test_the_appliance_goes_away_meanwhile(self):
+        self.fault("reset", after=1)
+        run = self.play(PLAY, fleet(2, wait_for={"statuses": ["Closed"], "timeout": 1, "interval": 0.4}))
+        self.assertEqual(run.verdicts, {"r01": "unknown connection", "r02": "unknown connection"})

@@ -1,0 +1,157 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# There is no pytest where integration tests run.
+# ruff: noqa: PT009
+
+"""The RMA rule, and that the two gates keep to themselves."""
+
+from __future__ import annotations
+
+import json
+
+from gate_testing import GateTest, fleet, fleet_incidents, incident
+
+
+class Rule(GateTest):
+    def test_each_status_and_type(self):
+        statuses = {
+            "Created": "", "Updated": "", "Closed": "status", "Not Submitted": "status", "Submitted": "status",
+            "Create Failed": "status", "Submission Failed": "status", "Awaiting Review": "unknown_status",
+        }  # fmt: skip
+        types = {
+            "Event-RMA": "", "On-demand RMA": "", "Event": "type", "On-demand": "type", "Event (low end)": "type",
+            "AIS Health Check": "type", "Predictive": "unknown_type",
+        }  # fmt: skip
+        incidents, hosts, expected = [], {}, {}
+        cases = [(status, "Event-RMA") for status in statuses] + [("Updated", kind) for kind in types]
+        cases += [("Closed", "Event"), ("Awaiting Review", "Event")]
+        for key, (status, kind) in enumerate(cases, 1):
+            host = f"r{key:02}"
+            incidents.append(incident(key, f"N-{key:02}", f"{host}.example.net", status=status, incidentType=kind))
+            hosts[host] = {"rma_gate_tracking_number": f"N-{key:02}"}
+            codes = [code for code in (statuses[status], types[kind]) if code]
+            blocked = [code for code in codes if not code.startswith("unknown")]
+            expected[host] = " ".join(["blocked" if blocked else "unknown" if codes else "open", *codes])
+        incidents.append(incident(90, "OTHER", "elsewhere"))
+        hosts["x"] = {"rma_gate_tracking_number": "OTHER"}
+        hosts["y"] = {}
+        expected.update(x="blocked host", y="unknown not_asked")
+        self.appliance.set_incidents(incidents)
+        self.appliance.set_behaviour(count_attribute="both")
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles: [{role: netops.junos_space.rma_gate, rma_gate_on_blocked: report}]
+              tasks:
+                - name: Say
+                  ansible.builtin.debug:
+                    msg: "{{ rma_gate_result.policy }}"
+            """,
+            hosts,
+        )
+        self.assertEqual(run.verdicts, expected)
+        self.assertEqual(self.asked(), 1)
+        self.assertEqual(
+            run.said()["y"],
+            {
+                "statuses": ["Created", "Updated"],
+                "incident_types": ["Event-RMA", "On-demand RMA"],
+                "host_name": "y",
+                "host_match": "short",
+                "max_incidents": 1,
+            },
+        )
+
+    def test_fail_is_the_default_and_the_message_is_its_own(self):
+        self.appliance.set_incidents([incident(1, "N-01", "r01", status="Closed"), incident(2, "N-02", "r02")])
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles: [netops.junos_space.rma_gate]
+              tasks:
+                - name: Go on
+                  ansible.builtin.debug:
+            """,
+            fleet(2, rma_gate_tracking_number="{{ ctn }}"),
+        )
+        self.assertRegex(run.failures()["r01"], r"^rma_gate is BLOCKED for r01 .*'N-01'.*\[status\].*What to do: ")
+        self.assertEqual(run.went_on(), ["r02"])
+
+    def test_end_host_and_what_the_preset_is_stricter_by(self):
+        self.appliance.set_incidents([incident(1, "N-01", "r01", priority="4 - Low"), incident(2, "N-02", "r02")])
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              tasks:
+                - ansible.builtin.include_role: {name: netops.junos_space.rma_gate}
+                - name: Go on
+                  ansible.builtin.debug:
+            """,
+            fleet(
+                2, rma_gate_tracking_number="{{ ctn }}", rma_gate_max_priority_level=2, rma_gate_on_blocked="end_host"
+            ),
+        )
+        self.assertEqual(run.verdicts, {"r01": "blocked priority", "r02": "open"})
+        self.assertEqual((run.went_on(), run.failures()), (["r02"], {}))
+
+    def test_a_misspelt_variable(self):
+        run = self.play(
+            "[{hosts: all, gather_facts: false, roles: [netops.junos_space.rma_gate]}]",
+            {"r01": {"rma_gate_tracking_nr": "N-01"}},
+        )
+        self.assertIn("rma_gate_tracking_number was probably meant", run.failures()["r01"])
+
+
+class BothGates(GateTest):
+    incidents = (*fleet_incidents(2), incident(3, "N-03", "r03", incidentType="Event"))
+
+    PLAY = """
+        - hosts: all
+          gather_facts: false
+          vars:
+            incident_gate_tracking_number: "{{ ctn }}"
+            rma_gate_tracking_number: "{{ ctn }}"
+            incident_gate_on_blocked: report
+            rma_gate_on_blocked: report
+            incident_gate_evidence_dir: evidence
+            rma_gate_evidence_dir: evidence
+          roles:
+            - role: netops.junos_space.incident_gate
+              when: inventory_hostname != 'r01'
+            - role: netops.junos_space.rma_gate
+              when: inventory_hostname != 'r02'
+          tasks:
+            - name: Say
+              ansible.builtin.debug:
+                msg:
+                  - "{{ incident_gate_result.verdict | default('-') }}"
+                  - "{{ rma_gate_result.verdict | default('-') }}"
+        """
+
+    def test_results_and_evidence_are_separate(self):
+        run = self.play(self.PLAY, fleet(3))
+        self.assertEqual(run.said(), {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]})
+        hosts = {
+            gate: list(
+                json.loads(next((self.folder / "evidence").glob(f"{gate}-*.json")).read_text(encoding="utf-8"))["hosts"]
+            )
+            for gate in ("incident_gate", "rma_gate")
+        }
+        self.assertEqual(hosts, {"incident_gate": ["r02", "r03"], "rma_gate": ["r01", "r03"]})
+        self.assertEqual(len(list((self.folder / "evidence").iterdir())), 4)
+        self.assertEqual(self.asked(), 2)
+
+    def test_under_free(self):
+        run = self.play(self.PLAY.replace("vars:", "strategy: free\n          vars:", 1), fleet(3))
+        self.assertEqual(run.said(), {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]})
+
+    def test_the_variables_of_one_are_none_of_the_other(self):
+        run = self.play(
+            self.PLAY,
+            {"r03": {"ctn": "N-03", "incident_gate_statuses": ["Closed"], "rma_gate_incident_types": ["Event"]}},
+        )
+        self.assertEqual(run.said(), {"r03": ["blocked", "open"]})
