@@ -92,7 +92,11 @@ class AnswerCache:
 
     def _keep(self, answer: Answer) -> None:
         secret = self._connection.password.reveal()
-        if not answer.complete or not answer.incidents or (secret and holds_secret(answer.incidents, secret)):
+        if (
+            not answer.complete
+            or not answer.incidents
+            or (secret and holds_secret(answer.incidents, secret, self._connection.username))
+        ):
             return
         key = self._key(str(answer.asked))
         self._plugin.set(key, {"incidents": [dict(found) for found in answer.incidents]})

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ansible import errors
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils import _gate, _policy
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._options import read_connection
@@ -25,6 +26,8 @@ from ansible_collections.netops.junos_space.plugins.module_utils._wait import Wa
 from ansible_collections.netops.junos_space.plugins.plugin_utils import _evidence
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate_question import GateQuestion, Row
 from ansible_collections.netops.junos_space.plugins.plugin_utils._variables import VariableOptions
+
+_display = Display()
 
 ON_BLOCKED = ("fail", "end_host", "report")
 WAIT_FOR_KEYS = ("statuses", "fail_on", "timeout", "interval", "when_missing")
@@ -63,6 +66,8 @@ class GateHost:
             except SpaceError as exc:
                 row: Row = {"failed": True, "msg": str(exc), "failure": exc.failure()}
             else:
+                for warning in connection.warnings():
+                    _display.warning(warning)
                 question = GateQuestion(connection, self._site(), self._host, wait_for)
                 row = question.row(number, self._foresee)
                 requests_made = question.requests_made

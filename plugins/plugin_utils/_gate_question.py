@@ -71,7 +71,8 @@ class GateQuestion:
             elif batch["failure"] is None and number not in batch["numbers"]:
                 self._ask(memory, batch, [number])
             batch["served"].append(self._host)
-            self.requests_made = memory["requests_made"]
+            # Nothing was asked where the options name a file that is no certificate.
+            self.requests_made = memory.get("requests_made", 0)
             failure: Row | None = batch["failure"]
             return failure if failure is not None else t.cast(Row, self._memory.kept(f"number {number}"))
 
@@ -106,7 +107,7 @@ class GateQuestion:
 
     def _without_secret(self, row: Row) -> Row:
         secret = self._connection.password.reveal()
-        if not secret or not holds_secret(row, secret):
+        if not secret or not holds_secret(row, secret, self._connection.username):
             return row
         exc = SpaceError(
             "usage",

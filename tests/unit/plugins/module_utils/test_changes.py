@@ -22,7 +22,8 @@ def _incident(key: int | None = None, status: str | None = "Created", **fields: 
 
 @given(LISTS)
 def test_told_in_order_each_change_joins_the_one_before(lists: list[dict[int, str]]) -> None:
-    ledger, last = Ledger(), {}
+    ledger = Ledger()
+    last: dict[int, str] = {}
     for statuses in lists:
         changes = ledger.changes([_incident(key, status) for key, status in statuses.items()])
         assert [change.incident["key"] for change in changes] == sorted(
@@ -49,9 +50,9 @@ def test_two_states_at_a_time_are_not_told() -> None:
 
 
 def test_an_incident_without_a_key_is_known_by_its_address_or_by_what_does_not_change() -> None:
-    assert identity(_incident(7, **{"@uri": "/incidents/8"})) == "7"
-    assert identity(_incident(**{"@uri": "/some/where"})) == "uri /some/where"
-    lasting = {"hostName": "r1", "occurred": "2026-11-20 10:57:16 UTC"}
+    assert identity(_incident(7, uri="/incidents/8")) == "7"
+    assert identity(_incident(uri="/some/where")) == "uri /some/where"
+    lasting: dict[str, t.Any] = {"hostName": "r1", "occurred": "2026-11-20 10:57:16 UTC"}
     assert identity(_incident(status="Created", **lasting)) == identity(
         _incident(status="Closed", priority="High", customerTrackingNumber="N-1", **lasting)
     )
