@@ -155,6 +155,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._expression import Expression
 from ansible_collections.netops.junos_space.plugins.module_utils._options import read_connection
 from ansible_collections.netops.junos_space.plugins.module_utils._query import shown
+from ansible_collections.netops.junos_space.plugins.module_utils._secrets import holds_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer, IncidentService
 from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache
 from ansible_collections.netops.junos_space.plugins.plugin_utils._variables import (
@@ -192,6 +193,14 @@ class LookupModule(LookupBase):
         for answer in answers:
             self._judge(answer)
         incidents = [found for answer in answers for found in answer.incidents]
+        secret = connection.password.reveal()
+        if secret and holds_secret(incidents, secret, connection.username):
+            # As the module does it: ansible-core would mask it wherever it masks that password.
+            raise SpaceError(
+                "usage",
+                "The answer holds the password as part of a value.",
+                hint="Use an account whose password is no part of an incident's texts or numbers.",
+            )
         if compiled is None:
             return incidents
         found = compiled.search(incidents)
@@ -211,7 +220,8 @@ class LookupModule(LookupBase):
         for term in terms:
             if not isinstance(term, str):
                 # Without the types that ansible-core wraps around Python's own.
-                kind = next(kind.__name__ for kind in type(term).__mro__ if kind.__module__ == "builtins")
+                classes = type(term).__mro__
+                kind = next(kind.__name__ for kind in classes if kind.__module__ == "builtins")
                 raise SpaceError(
                     "usage",
                     f"A tracking number was given as {kind}, and its digits may have changed on the way.",

@@ -65,6 +65,10 @@ class Fetcher:
         try:
             return _payload.decode(answer.body, answer.content_type)
         except SpaceError as exc:
+            # The message can hold a name out of the document, or a piece of one.
+            texts = (exc.message, answer.content_type, answer.body.decode("utf-8", "replace"))
+            if any(self._transport.repeats_secret(text) for text in texts):
+                exc.message = "The answer cannot be read, and repeats a secret: nothing of it is shown."
             exc.message = f"Asked for {about}. {exc.message}"
             raise
 
@@ -75,7 +79,13 @@ class Fetcher:
             candidates.remove(known)
             candidates.insert(0, known)
         for accept in candidates:
-            answer = self._transport.get(path, query, accept, about)
+            try:
+                answer = self._transport.get(path, query, accept, about)
+            except SpaceError as exc:
+                if exc.status == 400:
+                    # It was the question that was refused, not the type.
+                    self._working[resource] = accept
+                raise
             if answer.status != 406:
                 self._working[resource] = accept
                 return answer

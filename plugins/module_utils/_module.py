@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._secrets import holds_secret
-
-if t.TYPE_CHECKING:
-    from ansible.module_utils.basic import AnsibleModule
 
 
 class ModuleOptions:
@@ -27,10 +25,22 @@ class ModuleOptions:
         return self._params[option]
 
 
+class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
+    """A module whose failures all say of what kind they are, also those that ansible-core finds in its parameters."""
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        failure = SpaceError("usage", msg, hint="Correct the task's options.").failure()
+        super().fail_json(msg, **{"failure": failure, **kwargs})
+        raise SystemExit(1)
+
+
 def finish(module: AnsibleModule, result: dict[str, t.Any], error: SpaceError | None = None) -> None:
     """End the module with its result, as a failure where there is an error."""
     secret = module.params["password"]
-    if secret and holds_secret(result, secret):
+    if "@" in (module.params["url"] or ""):
+        # A URL that was refused for its credentials: core prints it with the other parameters.
+        module.no_log_values.add(module.params["url"])
+    if secret and holds_secret(result, secret, module.params.get("username")):
         # Core would replace the secret inside the values, and a status would read differently.
         result = {}
         error = SpaceError(

@@ -19,6 +19,10 @@ EXCERPT_LENGTH = 200
 
 def spellings(secret: str, username: str | None = None) -> set[str]:
     """The secret as plain text, URL-encoded, escaped for JSON and HTML, and base64, case folded for comparison."""
+    return {spelling.casefold() for spelling in _spelled(secret, username)}
+
+
+def _spelled(secret: str, username: str | None) -> set[str]:
     found = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret)}
     found |= {html.escape(secret), html.escape(secret, quote=False)}
     for ascii_only in (True, False):
@@ -28,7 +32,7 @@ def spellings(secret: str, username: str | None = None) -> set[str]:
     found.add(base64.b64encode(secret.encode()).decode())
     if username:
         found.add(base64.b64encode(f"{username}:{secret}".encode()).decode())
-    return {spelling.casefold() for spelling in found if spelling}
+    return {spelling for spelling in found if spelling}
 
 
 def excerpt(body: bytes, forbidden: t.Collection[str]) -> str:
@@ -49,16 +53,22 @@ def excerpt(body: bytes, forbidden: t.Collection[str]) -> str:
     return line if len(line) <= EXCERPT_LENGTH else line[: EXCERPT_LENGTH - 3] + "..."
 
 
-def holds_secret(value: t.Any, secret: str) -> bool:
+def holds_secret(value: t.Any, secret: str, username: str | None = None) -> bool:
     """Whether ansible-core's masking would rewrite something in a value that is to be returned.
 
     It replaces the secret wherever it is part of a text, and any number whose digits hold it.
-    Dictionary keys and booleans are left alone.
+    Dictionary keys and booleans are left alone. The secret's other spellings, which core does not
+    know, count as well: what holds them must not be shown.
     """
+    return _holds_any(value, _spelled(secret, username))
+
+
+def _holds_any(value: t.Any, spelled: set[str]) -> bool:
     if isinstance(value, dict):
-        return any(holds_secret(item, secret) for item in value.values())
+        return any(_holds_any(item, spelled) for item in value.values())
     if isinstance(value, (list, tuple)):
-        return any(holds_secret(item, secret) for item in value)
+        return any(_holds_any(item, spelled) for item in value)
     if value is None or isinstance(value, bool):
         return False
-    return secret in str(value)
+    text = str(value)
+    return any(spelling in text for spelling in spelled)

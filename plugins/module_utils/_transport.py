@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import logging
 import os
 import ssl
 import threading
@@ -37,6 +38,15 @@ except ImportError as exc:
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of one decoded answer; more is not read."""
+
+_COMPRESSIONS = frozenset(("", "identity", "gzip", "x-gzip", "deflate"))
+"""What is unpacked, bounded by ``MAX_BODY``. Two at once are not among them."""
+
+_SHORTEST_TOKEN = 8
+"""Characters: a shorter cookie is no secret, and could be part of any text."""
+
+MAX_ERROR = 1024 * 1024
+"""The same for the text beside an error's status, of which little is shown."""
 
 LOGIN = "/api/space/user-management/login"
 LOGOUT = "/api/space/user-management/logout"
@@ -82,6 +92,9 @@ class Transport:
         self._logins = 0
         self._rejected: SpaceError | None = None
         self._session = _open_session(connection)
+        self._log_filter = _SecretFilter(self.repeats_secret)
+        for name in _LOGGERS:
+            logging.getLogger(name).addFilter(self._log_filter)
 
     def __enter__(self) -> Transport:
         return self
@@ -96,6 +109,8 @@ class Transport:
             with contextlib.suppress(SpaceError, _TransientError):
                 self._send_once(self._post(LOGOUT))
         self._session.close()
+        for name in _LOGGERS:
+            logging.getLogger(name).removeFilter(self._log_filter)
 
     def get(self, path: str, query: str, accept: str, about: str) -> Response:
         """GET ``path?query``, both already encoded, and retry what may pass by itself.
@@ -159,6 +174,12 @@ class Transport:
             self.requests_made += 1
         headers = {"Accept": request.accept, **(_basic(self._connection) if with_password else {})}
         answer, body = self._exchange(request, headers)
+        if request.method == "GET" and answer.status_code == 200 and self._holds_login(body):
+            raise SpaceError(
+                "bad_payload",
+                f"{request.asked} answered with the login or the session cookie in its text, and is not used.",
+                hint="Check that url names the appliance: something in between repeats what it was sent.",
+            )
         if answer.status_code in (200, 204, 404, 406):
             return Response(answer.status_code, answer.headers.get("Content-Type", ""), body)
         error = self._status_error(answer, body, request.asked)
@@ -213,9 +234,18 @@ class Transport:
     def _read(self, answer: requests.Response, asked: str) -> bytes:
         chunks: list[bytes] = []
         length = 0
+        if answer.headers.get("Content-Encoding", "").strip().lower() not in _COMPRESSIONS:
+            # Older libraries unpack gzip in gzip in one piece: a few kilobytes would fill the memory.
+            if answer.status_code != 200:
+                return b""
+            raise SpaceError(
+                "bad_payload",
+                f"{asked} answered with a body that is compressed in a way that was not offered.",
+                hint="Check that url names the appliance, and what a proxy in between does to its answers.",
+            )
         for chunk in answer.iter_content(65536):
             length += len(chunk)
-            if length > MAX_BODY and answer.status_code != 200:
+            if length > min(MAX_BODY, MAX_ERROR) and answer.status_code != 200:
                 break
             if length > MAX_BODY:
                 raise SpaceError(
@@ -237,6 +267,20 @@ class Transport:
         )
         return _TransientError(error, None)
 
+    def repeats_secret(self, text: str) -> bool:
+        """Whether a text from the appliance holds a secret in any spelling, and must not be shown."""
+        folded = text.casefold()
+        return any(spelling in folded for spelling in self._forbidden())
+
+    def _holds_login(self, body: bytes) -> bool:
+        """Whether an answer repeats what no incident can hold by chance: the login as sent, or a cookie."""
+        login = _basic(self._connection).get("Authorization", "").partition(" ")[2]
+        cookies = [cookie.value or "" for cookie in self._session.cookies]
+        found = [login] + [value for value in cookies if len(value) >= _SHORTEST_TOKEN]
+        return any(
+            spelling.encode() in body for value in found if value for spelling in (value, value.replace("/", "\\/"))
+        )
+
     def _forbidden(self) -> set[str]:
         forbidden: set[str] = set()
         password = self._connection.password.reveal()
@@ -254,7 +298,7 @@ class Transport:
         came = f"{asked} answered {status}" + (f" ({said})." if said else ".")
         if 300 <= status < 400:
             host = urlsplit(answer.headers.get("Location", "")).netloc.rpartition("@")[2]
-            to = f" to {host}" if host and host.isprintable() else ""
+            to = f" to {host}" if host and host.isprintable() and not self.repeats_secret(host) else ""
             came = f"{asked} answered {status}, a redirect{to}, which is not followed."
             hint = "Set url to the address that answers itself. A redirect to a login page means that the URL is the GUI's."
         return SpaceError(kind, came, hint=hint, status=status, retryable=status in _retry.RETRYABLE_STATUSES)
@@ -283,6 +327,24 @@ class Transport:
             f"{asked} could not be sent ({type(exc).__name__}).",
             hint="Check the option url and the proxy settings.",
         )
+
+
+class _SecretFilter(logging.Filter):
+    """Keeps the library from logging a secret, such as one in a header that it cannot parse."""
+
+    def __init__(self, repeats_secret: t.Callable[[str], bool]) -> None:
+        super().__init__()
+        self._repeats_secret = repeats_secret
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else ""
+        return not self._repeats_secret(f"{record.getMessage()} {error}")
+
+
+_LOGGERS = tuple(
+    f"urllib3.{name}" for name in ("connection", "connectionpool", "poolmanager", "response", "util.retry")
+)
+"""A filter counts for its own logger only."""
 
 
 def _ended_as_announced(answer: requests.Response, length: int) -> bool:
@@ -481,7 +543,15 @@ def _tls_hint(reason: str) -> str:
     if "expired" in folded or "not yet valid" in folded:
         return "Renew the appliance's certificate, and check the clocks."
     if "self" in folded or "issuer" in folded or "verify" in folded:
-        return "Set ca_path to the PEM file of the CA that signed the appliance's certificate (or of the certificate itself)."
+        return (
+            "Set ca_path to the PEM file of the CA that signed the appliance's certificate (or of the certificate itself). "
+            "A folder of such files must be prepared with c_rehash."
+        )
+    if "alert" in folded and ("handshake failure" in folded or "certificate" in folded):
+        return (
+            "Set client_cert (and client_key) if the appliance wants a client certificate. Else check that url names its "
+            "HTTPS port, and that it offers TLS 1.2 or later."
+        )
     return "Check that url names the appliance's HTTPS port, and that it offers TLS 1.2 or later."
 
 

@@ -405,9 +405,9 @@ msg:
 
 import typing as t
 
-from ansible.module_utils.basic import AnsibleModule, env_fallback
+from ansible.module_utils.basic import env_fallback
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._module import ModuleOptions, finish
+from ansible_collections.netops.junos_space.plugins.module_utils._module import ModuleOptions, SpaceModule, finish
 from ansible_collections.netops.junos_space.plugins.module_utils._options import argument_spec, read_connection
 from ansible_collections.netops.junos_space.plugins.module_utils._question import SELECTORS, Question
 from ansible_collections.netops.junos_space.plugins.module_utils._service import IncidentService
@@ -439,7 +439,7 @@ def _argument_spec() -> dict[str, t.Any]:
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=_argument_spec(), mutually_exclusive=[SELECTORS], supports_check_mode=True)
+    module = SpaceModule(argument_spec=_argument_spec(), mutually_exclusive=[SELECTORS], supports_check_mode=True)
     try:
         question = Question.from_params(module.params)
         connection = read_connection(ModuleOptions(module.params))
@@ -447,6 +447,8 @@ def main() -> None:
             module.warn(warning)
         with IncidentService(connection) as service:
             result, error = question.put(service)
+        # The logout of a session is one of them.
+        result["requests_made"] = service.requests_made
     except SpaceError as exc:
         finish(module, {}, exc)
     else:
