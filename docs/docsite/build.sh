@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Build the documentation site: the guides of docs/, the READMEs of the roles, and the reference of the plugins and
+# roles. Everything is made below .cache/docs, from scratch but for the environment. A warning is an error.
+# The last line is the path of the first page.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+venv=.cache/docs/venv
+if [ ! -e "$venv/.ready" ] || [ docs/docsite/requirements.txt -nt "$venv/.ready" ]; then
+    python=$(tests/tools/find-python.sh 3.12)
+    echo "Making the environment of the documentation with $python"
+    "$python" -m venv --clear "$venv"
+    "$venv/bin/python" -m pip install --quiet --requirement docs/docsite/requirements.txt
+    touch "$venv/.ready"
+fi
+exec "$venv/bin/python" docs/docsite/build.py

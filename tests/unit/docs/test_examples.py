@@ -1,0 +1,138 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Finding the examples of the documentation; running them is tested by running them."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import typing as t
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs"
+if not FOLDER.exists():
+    # An artifact holds this test and not what it tests.
+    pytest.skip("tests/docs is not here", allow_module_level=True)
+
+sys.path.insert(0, str(FOLDER))
+
+import examples  # noqa: E402
+
+# Under a name of its own: there are other files called run.py.
+specification = importlib.util.spec_from_file_location("docs_run", FOLDER / "run.py")
+assert specification is not None
+run: t.Any = importlib.util.module_from_spec(specification)
+sys.modules["docs_run"] = run
+t.cast("t.Any", specification.loader).exec_module(run)
+
+PAGE = """\
+# A page
+
+```yaml
+- name: A task
+  ansible.builtin.debug:
+```
+
+<!-- example: fails -->
+```shell
+false
+```
+
+<!-- example: shows -->
+```text
+one ... two
+```
+
+```shell
+not looked at
+```
+
+<!-- example: file a/b.yml -->
+
+```yaml
+key: value
+```
+"""
+
+
+def test_blocks_are_found_with_their_marks() -> None:
+    tasks, shell, file = examples.of_markdown("page.md", PAGE)
+    assert (tasks.name, tasks.mark, examples.kind(tasks)) == ("page.md:3", "", "tasks")
+    assert (shell.mark, examples.kind(shell), shell.shown) == ("fails", "shell", ["one ... two\n"])
+    assert (file.mark, file.argument, examples.kind(file)) == ("file", "a/b.yml", "file")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- example: rnu -->\n```shell\ntrue\n```\n",
+        "<!-- example: run -->\n\n\n```shell\ntrue\n```\n",
+        "<!-- exmple: run -->\n<!--example: run-->\n```shell\ntrue\n```\n",
+        "<!-- example: shows -->\n```text\nnothing before it\n```\n",
+    ],
+)
+def test_a_mark_that_is_wrong_is_an_error(text: str) -> None:
+    with pytest.raises(examples.ExampleError):
+        examples.of_markdown("page.md", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- hosts: all\n", "plays"),
+        ("- ansible.builtin.import_playbook: x.yml\n", "plays"),
+        ("- name: x\n  ansible.builtin.debug:\n", "tasks"),
+        ("- name: x\n  hosts: all\n  sources: []\n  rules: []\n", "rulebook"),
+        ("plugin: netops.junos_space.junos_space_incidents\n", "source"),
+        ("routers:\n  hosts:\n    r1:\n", "inventory"),
+        ("rma_gate_statuses: [Created]\n", "variables"),
+        ("secret: !vault |\n  $ANSIBLE_VAULT\njunos_space_url: x\n", None),
+        ("junos_space_password: !vault |\n  $ANSIBLE_VAULT\n", "variables"),
+        ("key: value\n", None),
+        ("# nothing\n", None),
+        ("a: b: c\n", None),
+    ],
+)
+def test_what_an_example_is(text: str, expected: str | None) -> None:
+    example = examples.Example("page.md", 1, text)
+    if expected is None:
+        with pytest.raises(examples.ExampleError):
+            examples.kind(example)
+    else:
+        assert examples.kind(example) == expected
+
+
+def test_the_examples_of_plugins_are_found() -> None:
+    (found,) = examples.of_plugin("x.py", "DOCUMENTATION = 'x'\nEXAMPLES = r'''\n- name: x\n'''\n")
+    assert (found.line, found.text) == (2, "\n- name: x\n")
+    (found,) = examples.of_plugin("x.yml", "DOCUMENTATION: {}\nEXAMPLES: |\n  - name: x\n")
+    assert (found.line, found.text) == (2, "- name: x\n")
+    assert examples.of_plugin("x.py", "x = 1\n") == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "output", "fine"),
+    [
+        ("one two\n", "zero\none\n   two three", True),
+        ("one ... three\n", "one two three", True),
+        ("three ... one\n", "one two three", False),
+        ("a.b\n", "a+b", False),
+    ],
+)
+def test_what_an_example_must_show(shown: str, output: str, fine: bool) -> None:
+    example = examples.Example("page.md", 1, "", shown=[shown])
+    assert (run.unshown(example, output) == "") is fine
+
+
+def test_the_newest_incident_is_a_day_old() -> None:
+    incidents: list[dict[str, t.Any]] = run.recent_scenario()["incidents"]
+    times = [
+        run.datetime.strptime(one["occurred"], run.OCCURRED)
+        for one in incidents
+        if one.get("occurred", "").endswith("UTC")
+    ]
+    age = run.datetime.now(run.timezone.utc).replace(tzinfo=None) - max(times)
+    assert 86390 < age.total_seconds() < 86500
