@@ -9,19 +9,19 @@ DEMO := $(CACHE)/demo/bin
 REPORTS := $(CACHE)/reports
 COLLECTION := $(CACHE)/collections/ansible_collections/netops/junos_space
 
-.PHONY: help test demo format clean
+.PHONY: help test examples demo docs release-check runner ee bench fuzz format clean
+.DEFAULT_GOAL := help
 
-help:
-	@echo "make test    run every check and sum them up"
-	@echo "make demo    run the demonstration playbook in an environment of its own"
-	@echo "make format  format and mend the Python code"
-	@echo "make clean   remove what these commands made"
+# A target with a double number sign is listed. ARGS goes to the tool behind it: make bench ARGS=--quick
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "One check alone, after a first 'make test':  $(NOX) -s lint"
-	@echo "All there are:                               $(NOX) --list"
+	@echo "One check alone:  $(NOX) -s lint        (made by the first 'make test')"
+	@echo "All there are:    $(NOX) --list"
+	@echo "What CI runs:     .ci/run"
 
 # The summary has the last word: it fails when a check failed or did not run.
-test: $(NOX)
+test: $(NOX) ## run every check on the newest ansible-core and sum them up
 	@rm -rf $(REPORTS)
 	@mkdir -p $(REPORTS)
 	@echo "Running the checks of noxfile.py; their environments are kept in $(CACHE)."
@@ -29,7 +29,7 @@ test: $(NOX)
 	@$(CACHE)/venv/bin/python tests/tools/summary.py $(REPORTS)/test.json
 
 # Where the appliance is may be told by JUNOS_SPACE_URL and so on; make passes the environment on.
-demo: $(DEMO)/.ready $(COLLECTION)
+demo: $(DEMO)/.ready $(COLLECTION) ## run the demonstration playbook in an environment of its own
 	@ANSIBLE_HOME=$(CURDIR)/$(CACHE)/ansible \
 	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(CACHE)/collections \
 	ANSIBLE_CALLBACK_RESULT_FORMAT=yaml \
@@ -39,10 +39,31 @@ demo: $(DEMO)/.ready $(COLLECTION)
 	PATH="$(CURDIR)/$(DEMO):$$PATH" \
 	ansible-playbook netops.junos_space.demo
 
-format: $(NOX)
+examples: $(NOX) ## run or check every example of the documentation
+	@$(NOX) -s examples -- $(ARGS)
+
+docs: ## build the documentation site
+	@docs/docsite/build.sh
+
+release-check: $(NOX) ## build, import and install the artifact, and run it on the oldest and the newest ansible-core
+	@$(NOX) -s release -- $(ARGS)
+
+runner: $(NOX) ## run playbooks under ansible-runner, and a job in two slices
+	@$(NOX) -s runner -- $(ARGS)
+
+ee: $(NOX) ## check what goes into an execution environment
+	@$(NOX) -s ee
+
+bench: $(NOX) ## measure; takes about 20 minutes (ARGS=--quick: 2)
+	@$(NOX) -s bench -- $(ARGS)
+
+fuzz: $(NOX) ## search for input that breaks the parsers
+	@$(NOX) -s fuzz -- $(ARGS)
+
+format: $(NOX) ## format and mend the Python code
 	@$(NOX) -s format
 
-clean:
+clean: ## remove what these commands made
 	rm -rf $(CACHE) .ansible
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

@@ -9,6 +9,7 @@ What follows `--` goes to ansible-test: `nox -s "sanity(newest)" -- --test pep8`
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,7 +32,8 @@ import collection  # noqa: E402
 nox.options.envdir = str(CACHE / "nox")
 nox.options.reuse_venv = "yes"
 nox.options.default_venv_backend = "virtualenv"
-nox.options.sessions = ["lint", "types", "sanity(newest)", "units(newest)", "integration(newest)"]
+# What `make test` runs; .ci/run adds the rest, but for the long ones.
+nox.options.sessions = ["lint", "types", "sanity(newest)", "units(newest)", "integration(newest)", "examples"]
 
 # "newest" is the newest ansible-core for the Python of the session.
 versions = nox.parametrize(
@@ -43,6 +45,10 @@ versions = nox.parametrize(
         nox.param("ansible-core==2.16.*", id="2.16"),
     ],
 )
+
+# The Pythons that the oldest ansible-core runs on.
+OLDEST = ("ansible-core==2.16.*", "3.10", "3.12")
+LIBRARIES = ("--requirement", "requirements.txt")
 
 LINTERS = {
     "ruff format": ("ruff", "format", "--check", "."),
@@ -78,7 +84,12 @@ def lint(session: nox.Session) -> None:
     failed = []
     for name, command in LINTERS.items():
         try:
-            session.run(*command, env=environment)
+            if name == "reuse":
+                # It takes what git ignores in a new folder for a file of ours.
+                with collection.copy(ROOT) as tree, session.chdir(tree):
+                    session.run(*command, env=environment)
+            else:
+                session.run(*command, env=environment)
         except CommandFailed:
             failed.append(name)
     note(session, f"{len(LINTERS) - len(failed)} tools passed, {len(failed)} failed", failed)
@@ -134,6 +145,87 @@ def integration(session: nox.Session, core: str) -> None:
     """The integration tests, by ansible-test, on this machine."""
     session.install(core)
     ansible_test(session, "integration", "--local", "--requirements", "--continue-on-error")
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Every example of the documentation, run or at least read by Ansible."""
+    session.install("ansible-core", "ansible-builder", "cryptography", *LIBRARIES)
+    session.run("python", "tests/docs/run.py", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def docs(session: nox.Session) -> None:
+    """The documentation site; a warning is an error."""
+    session.run("docs/docsite/build.sh", external=True)
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """What users get: the artifact built, imported as Galaxy does, installed, and run on the oldest and newest core."""
+    session.install("ansible-core", "galaxy-importer", *LIBRARIES)
+    cores = ["--core", session.bin]
+    oldest = oldest_core(session)
+    if oldest:
+        cores += ["--core", str(oldest)]
+    session.run("python", "tests/release/run.py", *cores, *session.posargs)
+    note(session, "the newest ansible-core and " + (OLDEST[0] if oldest else f"NOT {OLDEST[0]}: no fitting Python"), [])
+
+
+@nox.session
+def runner(session: nox.Session) -> None:
+    """Playbooks under ansible-runner, and a job in two slices."""
+    session.install("ansible-core", "ansible-runner", *LIBRARIES)
+    session.run("python", "tests/runner/run.py", *session.posargs)
+    note(session, "two slices give the verdicts of the whole", [])
+
+
+@nox.session
+def ee(session: nox.Session) -> None:
+    """What goes into an execution environment, and whether the documented definitions can be used."""
+    session.install("ansible-builder")
+    collection.link(ROOT, COLLECTIONS)
+    found = str(session.run("ansible-builder", "introspect", "--sanitize", str(COLLECTIONS), silent=True))
+    session.log(found)
+    missing = [name for name in ("requests", "jmespath") if f"'{name} " not in found]
+    if missing:
+        session.error("not found by ansible-builder: " + ", ".join(missing))
+    for definition in ("ee", "de"):
+        file = f"docs/execution_environment/{definition}.yml"
+        session.run("ansible-builder", "create", "--file", file, "--context", str(CACHE / "ee" / definition))
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """The benchmark; takes long."""
+    session.install("ansible-core", "matplotlib", *LIBRARIES)
+    collection.link(ROOT, COLLECTIONS)
+    session.run("python", "tests/bench/run.py", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """The fuzzer; takes as long as it is told to."""
+    session.install("ansible-core", "hypothesis", *LIBRARIES)
+    collection.link(ROOT, COLLECTIONS)
+    session.run("python", "tests/fuzz/run.py", *session.posargs, env={"PYTHONPATH": str(COLLECTIONS)})
+
+
+def oldest_core(session: nox.Session) -> Path | None:
+    """An environment with the oldest ansible-core; nothing where this machine has no Python for it."""
+    place = CACHE / "nox" / "oldest-core"
+    ready = place / ".ready"
+    if not ready.exists():
+        core, *pythons = OLDEST
+        finder = [str(ROOT / "tests" / "tools" / "find-python.sh"), *pythons]
+        found = subprocess.run(finder, check=False, stdout=subprocess.PIPE, text=True)
+        if found.returncode:
+            return None
+        session.run(found.stdout.strip(), "-m", "venv", "--clear", str(place), external=True)
+        pip = (str(place / "bin" / "python"), "-m", "pip", "install", "--quiet")
+        session.run(*pip, core, *LIBRARIES, external=True)
+        ready.touch()
+    return place / "bin"
 
 
 def ansible_test(session: nox.Session, command: str, *arguments: str, python: str = "") -> dict[str, list[str]]:

@@ -23,10 +23,12 @@ def tables(data: dict[str, t.Any]) -> str:
     """The page docs/benchmark.md."""
     results = data["results"]
     lines = [
+        # REUSE-IgnoreStart
         "<!--",
         "Copyright (c) 2026 The netops.junos_space authors",
         "SPDX-License-Identifier: GPL-3.0-or-later",
         "-->",
+        # REUSE-IgnoreEnd
         "",
         "# Benchmark",
         "",

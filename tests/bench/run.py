@@ -99,7 +99,7 @@ class Bench:
         self.sim.reset_log()
         started = time.monotonic()
         watched = [sys.executable, "-c", WATCH, *command]
-        process = subprocess.run(watched, env=environment, capture_output=True, text=True)
+        process = subprocess.run(watched, check=False, env=environment, capture_output=True, text=True)
         seconds = time.monotonic() - started
         output, _newline, peak = process.stdout.rstrip().rpartition("\n")
         if process.returncode:

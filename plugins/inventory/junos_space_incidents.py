@@ -1,0 +1,182 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: junos_space_incidents
+short_description: Devices that have incidents in Junos Space Service Now
+version_added: 0.1.0
+description:
+  - Makes a host of each device for which Junos Space B(Service Now) (Juniper's incident manager) has incidents.
+  - Its configuration is a YAML file whose name ends in C(junos_space.yml), C(junos_space.yaml),
+    C(junos_space_incidents.yml) or C(junos_space_incidents.yaml).
+  - "Each host has two variables: C(junos_space_incidents), the list of its incidents, and C(junos_space_incident), the first
+    of them, which is the one that matters first. Open comes before closed (and a status that Service Now does not document
+    between them), then RMA before others, then the more urgent, then the newest (the highest key)."
+  - Each incident is the dictionary that M(netops.junos_space.junos_space_incident_info) returns in
+    RV(netops.junos_space.junos_space_incident_info#module:incidents).
+  - If the appliance cannot be asked, or its list is not proven to be complete, Ansible ends with an error, whatever its own
+    settings for inventories that cannot be parsed say. An inventory that lacks devices would look like good news.
+author:
+  - The netops.junos_space authors (@netops)
+extends_documentation_fragment:
+  - netops.junos_space._connection
+  - netops.junos_space._connection.plugins
+  - constructed
+  - inventory_cache
+options:
+  plugin:
+    description:
+      - The name of this plugin.
+    type: str
+    required: true
+    choices: [netops.junos_space.junos_space_incidents]
+  host_names:
+    description:
+      - Ask for the incidents of these devices only, under their names in Service Now, letter case included.
+    type: list
+    elements: str
+  statuses:
+    description:
+      - Keep only incidents with one of these statuses. Letter case, spaces and hyphens do not count.
+      - A device all of whose incidents are dropped is no host.
+    type: list
+    elements: str
+  incident_types:
+    description:
+      - Keep only incidents of these types, compared like O(statuses).
+    type: list
+    elements: str
+  priorities:
+    description:
+      - Keep only incidents with one of these priorities, compared like O(statuses). V(Critical) and V(1 - Critical) are the
+        same.
+    type: list
+    elements: str
+  host_naming:
+    description:
+      - V(as_given) takes the devices' names as Service Now has them, V(short) leaves the domain out.
+      - With V(short), C(r1) and C(r1.example.net) are one device. Two devices that would get the same name are an error.
+    type: str
+    choices: [as_given, short]
+    default: as_given
+notes:
+  - Incidents without a device's name are left out with a warning. So are those under a name that can be none (with spaces,
+    slashes or braces, for instance) and under the names of this machine (C(localhost)).
+  - Variables of the inventory are not known yet when an inventory is read. The connection comes from this file, from extra
+    variables (C(-e)) or from the environment. Values in this file may be templates.
+  - With O(cache), the incidents are kept, and never the login. What was asked belongs to the cache's key, so that another
+    appliance, account or filter never gets the wrong answer.
+seealso:
+  - module: netops.junos_space.junos_space_incident_info
+"""
+
+EXAMPLES = r"""
+# rma.junos_space.yml: the devices that wait for a part, in groups by status and by product.
+# The connection can also come from the environment (JUNOS_SPACE_URL and so on).
+plugin: netops.junos_space.junos_space_incidents
+url: https://space.example.net
+username: ansible
+password: "{{ lookup('ansible.builtin.env', 'SPACE_PASSWORD') }}"
+ca_path: /etc/pki/space-ca.pem
+
+# Without these, all incidents that the account may see.
+statuses: [Created, Updated]
+incident_types: [Event-RMA, On-demand RMA]
+host_naming: short
+
+strict: true
+compose:
+  rma_gate_tracking_number: junos_space_incident.customer_tracking_number
+  ansible_host: junos_space_incident.host_name
+groups:
+  urgent: (junos_space_incident.priority_level or 9) <= 2
+keyed_groups:
+  - key: junos_space_incident.status_kind
+    prefix: incident
+  - key: junos_space_incident.product or 'unknown'
+    prefix: product
+
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/junos_space
+cache_timeout: 300
+"""
+
+import typing as t
+
+from ansible import constants
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible_collections.netops.junos_space.plugins.module_utils._devices import devices
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, read_connection
+from ansible_collections.netops.junos_space.plugins.plugin_utils._incident_list import FILTERS, IncidentList
+from ansible_collections.netops.junos_space.plugins.plugin_utils._untrusted import untrusted
+from ansible_collections.netops.junos_space.plugins.plugin_utils._variables import (
+    connection_variables,
+    refuse_mistyped_booleans,
+)
+
+RESOLVED = (*(option.name for option in OPTIONS), *FILTERS, "host_naming")
+ENDINGS = tuple(f"junos_space{more}.{form}" for more in ("", "_incidents") for form in ("yml", "yaml"))
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    NAME = "netops.junos_space.junos_space_incidents"
+
+    def verify_file(self, path: str) -> bool:
+        return super().verify_file(path) and path.endswith(ENDINGS)
+
+    def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: t.Any = None) -> None:
+        """Core's, with the templates resolved first: it would take the text of one for the value."""
+        if direct:
+            direct = {
+                name: self.templar.template(value) if name in RESOLVED else value for name, value in direct.items()
+            }
+            var_options = connection_variables(var_options, self.templar)
+            refuse_mistyped_booleans(var_options, direct)
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+
+    def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
+        super().parse(inventory, loader, path, cache)
+        try:
+            self._read_config_data(path)
+            found, remarks = devices(self._incidents(path, cache), self.get_option("host_naming"))
+            for remark in remarks:
+                self.display.warning(f"junos_space_incidents: {remark}")
+            for name, incidents in found.items():
+                self._add(name, untrusted(incidents))
+        except Exception as exc:
+            # Otherwise Ansible goes on without these hosts, and ends well.
+            constants.INVENTORY_ANY_UNPARSED_IS_FAILED = True
+            if isinstance(exc, SpaceError):
+                raise AnsibleParserError(f"junos_space_incidents ({exc.kind}): {exc}") from exc
+            raise
+
+    def _incidents(self, path: str, cache: bool) -> list[dict[str, t.Any]]:
+        """All incidents asked for, from the cache where that is wanted and they are there."""
+        wanted = IncidentList(read_connection(self), self)
+        key = f"{self.get_cache_key(path)}_{wanted.digest}"
+        if cache and self.get_option("cache"):
+            try:
+                return t.cast("list[dict[str, t.Any]]", self._cache[key]["incidents"])
+            except (AnsibleError, LookupError, TypeError):
+                # Not there, too old, or not readable: the appliance knows.
+                pass
+        incidents = wanted.ask(self.display.warning)
+        if self.get_option("cache"):
+            self._cache[key] = {"incidents": incidents}
+        return incidents
+
+    def _add(self, name: str, incidents: list[dict[str, t.Any]]) -> None:
+        self.inventory.add_host(name)
+        variables = {"junos_space_incident": incidents[0], "junos_space_incidents": incidents}
+        for variable, value in variables.items():
+            self.inventory.set_variable(name, variable, value)
+        strict = self.get_option("strict")
+        self._set_composite_vars(self.get_option("compose"), variables, name, strict=strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict=strict)

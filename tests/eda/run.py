@@ -1,0 +1,335 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The event source and the shipped rulebook under the real ansible-rulebook.
+
+The rulebook fires the shipped playbook, with the role rma_gate in it, for incidents of a simulator; through a failover of
+the simulator and a restart of ansible-rulebook. Each incident has to be acted on once, and nothing else may be.
+
+    python tests/eda/run.py
+
+The environment of this Python holds ansible-core, ansible-rulebook and requests. Java 17 or later has to be there.
+It takes about a minute, and never longer than PATIENCE.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(sys.executable).parent
+PATIENCE = 300
+"""Seconds for everything, on a machine that is busy with other things."""
+
+PASSWORD = "S3cret-of-nothing"
+
+
+def _load_simulator() -> Any:
+    path = ROOT / "roles" / "simulator" / "files" / "junos_space_simulator.py"
+    spec = importlib.util.spec_from_file_location("simulator_for_eda", path)
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"{path} is missing")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def incident(key: int, number: str, host: str, **fields: str) -> dict[str, Any]:
+    return {
+        "key": key,
+        "customerTrackingNumber": number,
+        "hostName": host,
+        "status": "Created",
+        "incidentType": "Event-RMA",
+        "priority": "1 - Critical",
+        "occurred": "2026-11-20 10:57:16 UTC",
+        **fields,
+    }
+
+
+class Failed(Exception):  # noqa: N818 (what happened, not an error of the program)
+    """Something is not as it has to be."""
+
+
+class Trial:
+    """A simulator, a folder, and ansible-rulebook, which is started and stopped on the way."""
+
+    def __init__(self, folder: Path, appliance: Any) -> None:
+        self.folder = folder
+        self.appliance = appliance
+        self.deadline = time.monotonic() + PATIENCE
+        self.process: subprocess.Popen[bytes] | None = None
+        self.incidents: list[dict[str, Any]] = []
+        tree = folder / "collections" / "ansible_collections" / "netops"
+        tree.mkdir(parents=True)
+        (tree / "junos_space").symlink_to(ROOT, target_is_directory=True)
+        (folder / "done").mkdir()
+        (folder / "home").mkdir()
+        hosts: dict[str, Any] = {f"edge-{number:02}.example.net": {} for number in range(1, 7)}
+        # Real devices: nothing may connect to them.
+        unreachable = {"ansible_connection": "netops.nowhere.wormhole", "ansible_python_interpreter": "/nonexistent"}
+        self.write("inventory.yml", {"all": {"hosts": hosts, "vars": unreachable}})
+        # What the swap is here: to leave a file that cannot be left twice.
+        here = {
+            "ansible_connection": "local",
+            "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+        }
+        script = f"set -C; : > {folder}/done/{{{{ inventory_hostname }}}}.{{{{ tracking_number }}}}"
+        self.write("swap.yml", [{"name": "Swap", "ansible.builtin.shell": script, "vars": here, "changed_when": True}])
+        variables = {
+            "junos_space_state_file": str(folder / "state.json"),
+            "junos_space_interval": 1,
+            "swap_tasks": str(folder / "swap.yml"),
+        }
+        self.write("vars.yml", variables)
+
+    def write(self, name: str, content: Any) -> None:
+        # JSON is YAML.
+        (self.folder / name).write_text(json.dumps(content), encoding="utf-8")
+
+    def environment(self, **more: str) -> dict[str, str]:
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JUNOS_SPACE_", "ANSIBLE_", "PYTHON")) and not name.lower().endswith("_proxy")
+        }
+        return {
+            **clean,
+            "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(self.folder / "home"),
+            "ANSIBLE_COLLECTIONS_PATH": str(self.folder / "collections"),
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "JUNOS_SPACE_URL": self.appliance.url,
+            "JUNOS_SPACE_USERNAME": "operator",
+            "JUNOS_SPACE_PASSWORD": PASSWORD,
+            "JUNOS_SPACE_RETRIES": "0",
+            **more,
+        }
+
+    def start(self, **environment: str) -> None:
+        command = [str(PROGRAMS / "ansible-rulebook"), "--rulebook", "netops.junos_space.rma_case"]
+        with (self.folder / "log.txt").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "--inventory", "inventory.yml", "--vars", "vars.yml"],
+                cwd=self.folder,
+                env=self.environment(**environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def stop(self) -> None:
+        """As a service manager stops it; with what it has started, at the end."""
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.note("had to be killed")
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(20)
+        self.process = None
+
+    def note(self, text: str) -> None:
+        print(f"  {PATIENCE - self.deadline + time.monotonic():5.1f} s  {text}", flush=True)
+
+    def log(self) -> str:
+        path = self.folder / "log.txt"
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def until(self, what: str, true: Callable[[], bool]) -> None:
+        while not true():
+            if time.monotonic() > self.deadline:
+                raise Failed(f"{what}: not within {PATIENCE} seconds")
+            if self.process is not None and self.process.poll() is not None:
+                raise Failed(f"{what}: ansible-rulebook has ended with {self.process.returncode}")
+            time.sleep(0.2)
+        self.note(what)
+
+    def done(self) -> list[str]:
+        return sorted(path.name for path in (self.folder / "done").iterdir())
+
+    def polls(self) -> int:
+        """Questions for all incidents: the gate asks for one number each."""
+        return sum("filter" not in entry["query"] and entry["path"].endswith("/incidents") for entry in self.requests())
+
+    def requests(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.appliance.requests
+        return found
+
+    def add(self, *incidents: dict[str, Any]) -> None:
+        self.incidents += incidents
+        self.appliance.set_incidents(self.incidents)
+
+    def more_polls(self, count: int = 3) -> None:
+        wanted = self.polls() + count
+        self.until(f"{count} more polls", lambda: self.polls() >= wanted)
+
+
+def acts(trial: Trial) -> None:
+    """Incidents that are there at the start: the one with a case is acted on, once."""
+    trial.add(
+        incident(1, "CASE-1", "edge-01.example.net"),
+        incident(2, "CASE-2", "edge-02.example.net", status="Submitted"),
+        incident(3, "CASE-3", "edge-03.example.net", incidentType="Event"),
+    )
+    trial.start()
+    trial.until("CASE-1 is acted on", lambda: trial.done() == ["edge-01.example.net.CASE-1"])
+    trial.more_polls()
+
+
+def changes(trial: Trial) -> None:
+    """An incident that comes to have a case, under a number that looks like one."""
+    trial.incidents[1].update(status="Created", customerTrackingNumber="0012.50")
+    trial.add()
+    trial.until("a change of status is acted on", lambda: "edge-02.example.net.0012.50" in trial.done())
+
+
+def is_not_fooled(trial: Trial) -> None:
+    """Templates, patterns and another device's number."""
+    trap = f"touch {trial.folder}/evaluated"
+    trial.add(
+        incident(10, f"{{{{ lookup('ansible.builtin.pipe', '{trap}') }}}}", "edge-01.example.net"),
+        incident(11, "CASE-11", f"{{{{ lookup('ansible.builtin.pipe', '{trap}') }}}}"),
+        incident(12, "CASE-12\n", "edge-01.example.net"),
+        incident(13, "CASE-13", "all"),
+    )
+    trial.more_polls(4)
+
+
+def survives_a_failover(trial: Trial) -> None:
+    """The appliance fails in several ways while a case is created."""
+    trial.appliance.set_behaviour(faults=[{"on": "incidents", "status": 503}])
+    trial.more_polls(2)
+    trial.appliance.set_behaviour(faults=[{"on": "incidents", "action": "reset"}])
+    trial.add(incident(4, "CASE-4", "edge-04.example.net"))
+    trial.more_polls(1)
+    # A node that has come up and has not found its database yet.
+    trial.appliance.set_behaviour(faults=[{"on": "incidents", "action": "body", "status": 204, "body": ""}])
+    trial.more_polls(1)
+    trial.appliance.set_behaviour(faults=[])
+    trial.until("CASE-4 is acted on after the failover", lambda: "edge-04.example.net.CASE-4" in trial.done())
+
+
+def survives_a_restart(trial: Trial) -> None:
+    """What happens while ansible-rulebook is down is acted on after it; what it has acted on is not."""
+    trial.stop()
+    trial.note("ansible-rulebook is stopped")
+    trial.add(incident(5, "CASE-5", "edge-05.example.net"))
+    trial.start()
+    trial.until("CASE-5 is acted on after the restart", lambda: "edge-05.example.net.CASE-5" in trial.done())
+    trial.more_polls()
+    trial.stop()
+
+
+def acted_once(trial: Trial) -> None:
+    """The sum of it: who was acted on, and how often each gate was asked."""
+    expected = [
+        "edge-01.example.net.CASE-1",
+        "edge-02.example.net.0012.50",
+        "edge-04.example.net.CASE-4",
+        "edge-05.example.net.CASE-5",
+    ]
+    if trial.done() != expected:
+        raise Failed(f"acted on {trial.done()}, not on {expected}")
+    asked: dict[str, int] = {}
+    for entry in trial.requests():
+        text = str(entry["query"].get("filter", ""))
+        for number in ("CASE-1'", "0012.50'", "CASE-4'", "CASE-5'"):
+            asked[number] = asked.get(number, 0) + (number in text)
+    if set(asked.values()) != {1}:
+        raise Failed(f"the gates were asked {asked}, not once each")
+    if (trial.folder / "evaluated").exists():
+        raise Failed("a template of the appliance's was evaluated")
+    if any(entry["status"] == 401 for entry in trial.requests()):
+        raise Failed("a login was refused")
+
+
+def stops_at_a_refused_login(trial: Trial) -> None:
+    """A wrong password is sent once, and ansible-rulebook ends."""
+    before = len(trial.requests())
+    trial.start(JUNOS_SPACE_PASSWORD="not-the-password")
+    process = trial.process
+    if process is None:
+        raise Failed("ansible-rulebook did not start")
+    try:
+        code = process.wait(max(1, trial.deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        raise Failed("ansible-rulebook did not end") from None
+    trial.note(f"ansible-rulebook has ended with {code}")
+    statuses = [entry["status"] for entry in trial.requests()[before:]]
+    if statuses != [401]:
+        raise Failed(f"the appliance answered {statuses}, not one 401")
+    if "answered 401" not in trial.log():
+        raise Failed("the reason is not in the log")
+
+
+def keeps_the_secret(trial: Trial) -> None:
+    """No password in what ansible-rulebook says or in the state file."""
+    texts = trial.log() + (trial.folder / "state.json").read_text(encoding="utf-8")
+    if PASSWORD in texts or "not-the-password" in texts:
+        raise Failed("a password is in the log or in the state file")
+    mode = (trial.folder / "state.json").stat().st_mode & 0o777
+    if mode != 0o600:
+        raise Failed(f"the state file has the mode {mode:o}")
+
+
+STEPS = (
+    acts,
+    changes,
+    is_not_fooled,
+    survives_a_failover,
+    survives_a_restart,
+    acted_once,
+    stops_at_a_refused_login,
+    keeps_the_secret,
+)
+
+
+@contextlib.contextmanager
+def trial_run() -> Iterator[Trial]:
+    users = [{"username": "operator", "password": PASSWORD}]
+    with (
+        tempfile.TemporaryDirectory(prefix="junos_space-eda-") as scratch,
+        _load_simulator().Simulator({"users": users}) as appliance,
+    ):
+        trial = Trial(Path(scratch).resolve(), appliance)
+        try:
+            yield trial
+        finally:
+            trial.stop()
+
+
+def main() -> int:
+    started = time.monotonic()
+    with trial_run() as trial:
+        for step in STEPS:
+            print(f"{step.__name__.replace('_', ' ')}", flush=True)
+            try:
+                step(trial)
+            except Failed as exc:
+                print(f"FAILED: {exc}\n\nThe end of ansible-rulebook's log:\n{trial.log()[-6000:]}", flush=True)
+                print(f"acted on: {trial.done()}")
+                return 1
+        print(f"passed: {len(STEPS)} steps, {trial.polls()} polls, {time.monotonic() - started:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
