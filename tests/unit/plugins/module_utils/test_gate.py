@@ -95,7 +95,7 @@ def check_shape(verdict: dict[str, t.Any]) -> None:
         "verdict", "allowed", "reasons", "incident", "incidents", "policy", "subject", "evaluated_at",
     }  # fmt: skip
     assert verdict["verdict"] in ("open", "blocked", "unknown")
-    assert type(verdict["allowed"]) is bool
+    assert isinstance(verdict["allowed"], bool)
     assert verdict["allowed"] is (verdict["verdict"] == "open")
     assert verdict["allowed"] is (verdict["reasons"] == [])
     for reason in verdict["reasons"]:
@@ -107,7 +107,7 @@ def check_shape(verdict: dict[str, t.Any]) -> None:
     assert verdict["verdict"] == ("blocked" if "blocked" in kinds else "unknown" if kinds else "open")
     assert isinstance(verdict["incidents"], list)
     assert verdict["incident"] == (verdict["incidents"][0] if len(verdict["incidents"]) == 1 else None)
-    assert verdict["subject"] is None or type(verdict["subject"]) is str
+    assert verdict["subject"] is None or isinstance(verdict["subject"], str)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", verdict["evaluated_at"])
     json.dumps(verdict)
 

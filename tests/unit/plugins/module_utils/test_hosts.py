@@ -94,6 +94,6 @@ def test_whatever_the_names_the_answer_is_a_boolean_and_empty_names_match_nothin
     name: str | None, wanted: str, match: str
 ) -> None:
     found = _hosts.same(name, wanted, match)
-    assert type(found) is bool
+    assert isinstance(found, bool)
     if match != "any" and not (name and name.strip(" .") and wanted.strip(" .")):
         assert found is False or (match == "exact" and name == wanted != "")
