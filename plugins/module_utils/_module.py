@@ -29,8 +29,10 @@ class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
     """A module whose failures all say of what kind they are, also those that ansible-core finds in its parameters."""
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        failure = SpaceError("usage", msg, hint="Correct the task's options.").failure()
-        super().fail_json(msg, **{"failure": failure, **kwargs})
+        if "failure" not in kwargs:
+            error = SpaceError("usage", f"{msg.rstrip('.')}.", hint="Correct the options of this task.")
+            msg, kwargs["failure"] = str(error), error.failure()
+        super().fail_json(msg, **kwargs)
         raise SystemExit(1)
 
 
