@@ -9,7 +9,7 @@ DEMO := $(CACHE)/demo/bin
 REPORTS := $(CACHE)/reports
 COLLECTION := $(CACHE)/collections/ansible_collections/netops/junos_space
 
-.PHONY: help test examples demo docs release-check runner ee bench fuzz format clean
+.PHONY: help test examples demo docs release-check runner eda ee bench fuzz format clean
 .DEFAULT_GOAL := help
 
 # A target with a double number sign is listed. ARGS goes to the tool behind it: make bench ARGS=--quick
@@ -50,6 +50,9 @@ release-check: $(NOX) ## build, import and install the artifact, and run it on t
 
 runner: $(NOX) ## run playbooks under ansible-runner, and a job in two slices
 	@$(NOX) -s runner -- $(ARGS)
+
+eda: $(NOX) ## run the event source under ansible-rulebook (needs Java 17)
+	@$(NOX) -s eda
 
 ee: $(NOX) ## check what goes into an execution environment
 	@$(NOX) -s ee

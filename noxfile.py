@@ -181,6 +181,13 @@ def runner(session: nox.Session) -> None:
 
 
 @nox.session
+def eda(session: nox.Session) -> None:
+    """The event source under the real ansible-rulebook, which needs Java."""
+    session.install("ansible-core", "ansible-rulebook", *LIBRARIES)
+    session.run("python", "tests/eda/run.py", *session.posargs)
+
+
+@nox.session
 def ee(session: nox.Session) -> None:
     """What goes into an execution environment, and whether the documented definitions can be used."""
     session.install("ansible-builder")

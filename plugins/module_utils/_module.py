@@ -32,6 +32,10 @@ class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
         if "failure" not in kwargs:
             error = SpaceError("usage", f"{msg.rstrip('.')}.", hint="Correct the options of this task.")
             msg, kwargs["failure"] = str(error), error.failure()
+        url = str(self.params.get("url") or "")
+        if "@" in url:
+            # It may hold credentials, and core can print it with the other parameters.
+            self.no_log_values.add(url)
         super().fail_json(msg, **kwargs)
         raise SystemExit(1)
 
@@ -39,9 +43,6 @@ class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
 def finish(module: AnsibleModule, result: dict[str, t.Any], error: SpaceError | None = None) -> None:
     """End the module with its result, as a failure where there is an error."""
     secret = module.params["password"]
-    if "@" in (module.params["url"] or ""):
-        # A URL that was refused for its credentials: core prints it with the other parameters.
-        module.no_log_values.add(module.params["url"])
     if secret and holds_secret(result, secret, module.params.get("username")):
         # Core would replace the secret inside the values, and a status would read differently.
         result = {}

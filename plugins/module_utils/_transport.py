@@ -547,12 +547,10 @@ def _tls_hint(reason: str) -> str:
             "Set ca_path to the PEM file of the CA that signed the appliance's certificate (or of the certificate itself). "
             "A folder of such files must be prepared with c_rehash."
         )
-    if "alert" in folded and ("handshake failure" in folded or "certificate" in folded):
-        return (
-            "Set client_cert (and client_key) if the appliance wants a client certificate. Else check that url names its "
-            "HTTPS port, and that it offers TLS 1.2 or later."
-        )
-    return "Check that url names the appliance's HTTPS port, and that it offers TLS 1.2 or later."
+    return (
+        "Check that url names the appliance's HTTPS port, that it offers TLS 1.2 or later, and whether it wants a client "
+        "certificate: set client_cert (and client_key) then."
+    )
 
 
 def _network_reason(exc: BaseException) -> str:

@@ -37,7 +37,7 @@ EXCUSED: tuple[str, ...] = ()
 # The top of the artifact; a name that is not here got in by mistake.
 CONTENT = {
     *("MANIFEST.json", "FILES.json", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md"),
-    *("LICENSE", "LICENSES", "REUSE.toml", "requirements.txt"),
+    *("SECURITY.md", "LICENSE", "LICENSES", "REUSE.toml", "requirements.txt"),
     *("changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles", "tests"),
 }
 LARGEST = 5 * 1024 * 1024

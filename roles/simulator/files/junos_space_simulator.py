@@ -1214,7 +1214,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
         if action == "hang_in_body":
             self.server.stopping.wait()
-        self._reset = action == "reset_in_body"
+        self._reset = action in ("reset_after_headers", "reset_in_body")
 
     def finish(self) -> None:
         with contextlib.suppress(OSError):  # the client may be gone already

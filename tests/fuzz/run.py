@@ -1,0 +1,317 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Feeds the readers of outside input with damaged and random input. Nothing but SpaceError may come out of them.
+
+The decoder gets at least 100,000 inputs: valid documents, damaged again and again by a seeded generator. Hypothesis
+tries the decoder, the filter text against the simulator's parser, the media type, Retry-After and the gate. The last
+line counts the inputs and the escapes; the exit code is 1 if there was one.
+
+Usage: python run.py [--inputs N] [--examples N] [--seed N]    (with the collection on ANSIBLE_COLLECTIONS_PATH or PYTHONPATH)
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import collections
+import json
+import os
+import random
+import string
+import sys
+import time
+import traceback
+import typing as t
+from datetime import datetime, timezone
+
+sys.path[:0] = [path for path in os.environ.get("ANSIBLE_COLLECTIONS_PATH", "").split(os.pathsep) if path]
+
+from ansible_collections.netops.junos_space.plugins.module_utils import (  # noqa: E402
+    _gate,
+    _incident,
+    _payload,
+    _query,
+    _retry,
+    _secrets,
+)
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError  # noqa: E402
+from ansible_collections.netops.junos_space.plugins.module_utils._policy import Policy  # noqa: E402
+from ansible_collections.netops.junos_space.tests.faults import lab, table  # noqa: E402
+from hypothesis import HealthCheck, given, settings  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+
+POLICY = Policy.read({**lab.POLICY, "max_age": 1e9, "priorities": ["Critical"], "organizations": ["Zürich West"]})
+NOW = datetime(2026, 11, 23, tzinfo=timezone.utc)
+
+# Pieces that mean something to one of the parsers, or to what comes after them.
+_PIECES = (
+    'null true false NaN -Infinity 1e999 -0 00 0x1 1.0E10 98765432109876543210 {} [] "" {"$":"x"} @size @total @key "@uri" '
+    '"incident" "incidents" incident: "status":"Created" customerTrackingNumber key size total $ \\u0000 \\ud800 \\udfff \\ '
+    "<incident> </incident> <incidents/> <incident/> <![CDATA[ ]]> <!-- --> <!DOCTYPE <?xml &amp; &lt; &#0; &#xD800; &e; xmlns='x' "
+    "a: ns2:incident > < / = ' # % \x00 \x1b[31m \u202e \ufeff \ufffe \ud800 é \U0001f600 , : { } [ ]"
+)
+PIECES = [piece.encode("utf-8", "surrogatepass") for piece in _PIECES.split(" ")]
+TYPES = [
+    table.JSON,
+    table.XML,
+    "application/json",
+    "text/xml",
+    "application/vnd.x+json",
+    "text/html",
+    "",
+    "a/b+xml; charset=utf-16",
+]
+CHARSETS = ["utf-8", "utf-16", "utf-16-le", "utf-32", "latin-1", "ascii", "utf-7", "cp037", "cp1252", "shift_jis", "gb18030",
+            "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "base64", "hex", "zip", "rot13", "mbcs",
+            "x-klingon", "", "\x00", "utf-8\x00", "é", "a" * 200]  # fmt: skip
+
+
+class Tally:
+    """What was tried, how it ended, and what came out that should not."""
+
+    def __init__(self) -> None:
+        self.inputs: collections.Counter[str] = collections.Counter()
+        self.ends: collections.Counter[str] = collections.Counter()
+        self.escapes: list[str] = []
+        self.slowest = 0.0
+
+    def try_one(self, about: str, what: t.Callable[[], None], *given_input: t.Any) -> None:
+        self.inputs[about] += 1
+        begun = time.perf_counter()
+        try:
+            what()
+            self.ends["read"] += 1
+        except SpaceError as exc:
+            self.ends[exc.kind] += 1
+        except Exception:
+            self.ends["escape"] += 1
+            if len(self.escapes) < 20:
+                shown = [
+                    base64.b64encode(item).decode() if isinstance(item, bytes) else repr(item) for item in given_input
+                ]
+                self.escapes.append(f"{about}: {' '.join(shown)}\n{traceback.format_exc()}")
+        self.slowest = max(self.slowest, time.perf_counter() - begun)
+
+
+def documents() -> list[bytes]:
+    """Valid answers of every dialect."""
+    simulator = lab.load_simulator()
+    scenario = simulator.Scenario.load({"incidents": [
+        table.incident(),
+        table.incident(1002, "98765432109876543210", status="Awaiting Review", hostName="4711", product="1.50", organizationName=""),
+        table.incident(1003, "O'Brien <&> \"x\" \\", incidentType="true", occurred="Thu Dec 18 10:57:16 IST 2014", prbIdentifier="PR"),
+    ]})  # fmt: skip
+    some = scenario.incidents
+    attributes = {"uri": "/x", "size": "3", "total": "3"}
+    found = []
+    for switches in ({}, {"attribute_names": "plain"}, {"one_child": "list"}, {"typed_text": False}):
+        renderer = simulator.JsonRenderer(scenario.behaviour.changed(switches))
+        found += [renderer.collection(attributes, some[:count]) for count in range(4)] + [renderer.single(some[2])]
+    xml = simulator.XmlRenderer()
+    found += [xml.collection(attributes, some[:count]) for count in range(4)] + [xml.single(some[2])]
+    found += [
+        text.encode(charset) for text in (found[1].decode(), found[-3].decode()) for charset in ("utf-16", "latin-1")
+    ]
+    return t.cast("list[bytes]", found)
+
+
+def damaged(chance: random.Random, originals: list[bytes]) -> bytes:
+    body = bytearray(chance.choice(originals))
+    for _time in range(chance.choice((1, 1, 2, 3, 8))):
+        place = chance.randrange(len(body) + 1)
+        end = min(len(body), place + chance.choice((1, 2, 5, 20, 100)))
+        how = chance.randrange(9)
+        if how == 0 and body:
+            body[min(place, len(body) - 1)] ^= 1 << chance.randrange(8)
+        elif how == 1:
+            del body[place:end]
+        elif how == 2:
+            body[place:place] = chance.choice(PIECES)
+        elif how == 3:
+            body[place:end] = chance.choice(PIECES)
+        elif how == 4:
+            body[place:place] = body[place:end] * chance.choice((1, 2, 60))
+        elif how == 5:
+            other = chance.choice(originals)
+            start = chance.randrange(len(other))
+            body[place:end] = other[start : start + chance.choice((5, 50, 500))]
+        elif how == 6:
+            del body[place:]
+        elif how == 7:
+            body[place:place] = chance.choice((b"{", b"[", b'{"a":', b"<a>")) * (
+                chance.choice((2, 50, 3000)) if chance.random() < 0.98 else 150_000
+            )
+        else:
+            body[place:place] = bytes(chance.randrange(256) for _byte in range(chance.randrange(8)))
+    return bytes(body)
+
+
+def read(body: bytes, content_type: str) -> None:
+    """All that happens to an answer, up to the verdict."""
+    page = _payload.decode(body, content_type)
+    incidents = [_incident.incident(record) for record in page.records]
+    # Whatever is handed on can be written: to a file in UTF-8, as JSON, as a number that is one.
+    json.dumps(incidents, ensure_ascii=False).encode()
+    for count in (page.size, page.total):
+        assert count is None or 0 <= count < 10**9
+    for found in incidents:
+        assert all(found[name] is None or isinstance(found[name], str) for name in _incident._TEXT_FIELDS)
+        assert found["key"] is None or isinstance(found["key"], int)
+    verdict = _gate.judge(incidents, POLICY, now=NOW)
+    assert verdict["allowed"] is (verdict["verdict"] == "open") is (not verdict["reasons"])
+    if verdict["allowed"]:
+        (found,) = incidents
+        assert (found["status_kind"], found["type_kind"], found["priority_level"]) == ("created", "event_rma", 1)
+        assert found["organization_name"] == "Zürich West"
+
+
+def fuzz_decoder(tally: Tally, inputs: int, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 (it shall be repeatable)
+    originals = documents()
+    for original in originals[:-4]:
+        _payload.decode(original, table.XML if original.startswith(b"<") else table.JSON)
+    for _number in range(inputs):
+        body = damaged(chance, originals)
+        fits = chance.random() < 0.8
+        content_type = (table.XML if body.lstrip()[:1] == b"<" else table.JSON) if fits else chance.choice(TYPES)
+        if chance.random() < 0.2:
+            content_type += f";charset={chance.choice(CHARSETS)}"
+        tally.try_one("decoder, damaged", lambda body=body, kind=content_type: read(body, kind), body, content_type)  # type: ignore[misc]
+
+
+def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
+    # The same examples each time: a red run must be red again when it is looked into.
+    fixed = settings(
+        max_examples=examples, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )
+    simulator = lab.load_simulator()
+    texts = st.text(max_size=40)
+    plain = st.none() | st.booleans() | st.integers() | st.floats() | texts
+    names = (
+        st.sampled_from(
+            ["incidents", "incident", "@size", "@key", "status", "hostName", "$", "@uri", "customerTrackingNumber"]
+        )
+        | texts
+    )
+    values = st.recursive(
+        plain, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=5), max_leaves=20
+    )
+    types = st.sampled_from(TYPES) | st.text(string.printable, max_size=40)
+
+    @fixed
+    @given(values, types)
+    def decoder_json(value: t.Any, content_type: str) -> None:
+        body = json.dumps(value).encode()
+        tally.try_one("decoder, JSON", lambda: read(body, content_type or table.JSON), body, content_type)
+        wrapped = json.dumps({"incidents": {"incident": value}}).encode()
+        tally.try_one("decoder, JSON", lambda: read(wrapped, table.JSON), wrapped)
+
+    @fixed
+    @given(st.binary(max_size=200), types)
+    def decoder_bytes(body: bytes, content_type: str) -> None:
+        tally.try_one("decoder, bytes", lambda: read(body, content_type), body, content_type)
+        for kind in (table.JSON, table.XML):
+            tally.try_one("decoder, bytes", lambda kind=kind: read(body, kind), body, kind)  # type: ignore[misc]
+
+    @fixed
+    @given(texts)
+    def media_types(text: str) -> None:
+        def check() -> None:
+            essence, parameters = _payload.media_type(text)
+            assert essence == essence.strip().lower()
+            assert all(name == name.strip().lower() for name in parameters)
+
+        tally.try_one("media type", check, text)
+
+    @fixed
+    @given(
+        st.lists(
+            st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=30), min_size=1, max_size=8
+        )
+    )
+    def filters(wanted: list[str]) -> None:
+        def check() -> None:
+            sent = [value for value in wanted if _query.quotable(value)]
+            if not sent:
+                return
+            selection = simulator.Selection(simulator.Behaviour(), _query.any_of(_query.TRACKING_NUMBER, sent))
+            for number in {*wanted, *(value + "x" for value in wanted), "", "'"}:
+                record = simulator.Incident(1, {_query.TRACKING_NUMBER: number}, None, 2)
+                assert selection.keeps(record) == (number in sent), number
+            for batch in _query.batches(_query.TRACKING_NUMBER, sent, 60):
+                simulator.Selection(simulator.Behaviour(), _query.any_of(_query.TRACKING_NUMBER, batch))
+
+        tally.try_one("filter", check, wanted)
+
+    @fixed
+    @given(
+        texts | st.integers().map(str) | st.datetimes().map(str),
+        texts | st.datetimes().map(lambda m: m.strftime("%a, %d %b %Y %H:%M:%S GMT")),
+    )
+    def retry_after(header: str, date: str) -> None:
+        def check() -> None:
+            for first, second in ((header, date), (date, header), (header, None), (date, date)):
+                pause = _retry.retry_after(first, second)
+                assert pause is None or 0 <= pause < float("inf")
+
+        tally.try_one("Retry-After", check, header, date)
+
+    rows = st.fixed_dictionaries({}, optional={
+        "asked": plain, "found": plain, "complete": plain, "incidents": st.lists(values, max_size=3) | plain, "waited": plain,
+        "failure": values, "failed": plain, "missing": values, "msg": plain,
+    })  # fmt: skip
+
+    @fixed
+    @given(rows | values)
+    def gate(answer: t.Any) -> None:
+        def check() -> None:
+            verdict = _gate.judge(answer, POLICY, now=NOW)
+            assert verdict["allowed"] is (verdict["verdict"] == "open") is (not verdict["reasons"])
+            if isinstance(answer, dict) and verdict["allowed"]:
+                assert answer["complete"] is True
+                assert len(answer["incidents"]) == 1
+
+        tally.try_one("gate", check, answer)
+
+    @fixed
+    @given(st.binary(max_size=400), st.text(min_size=4, max_size=20))
+    def excerpts(body: bytes, secret: str) -> None:
+        def check() -> None:
+            try:
+                hidden = secret.encode()
+            except UnicodeEncodeError:
+                return
+            shown = _secrets.excerpt(b"said: " + body + hidden, _secrets.spellings(secret))
+            assert secret not in shown
+            assert shown.isprintable()
+
+        tally.try_one("excerpt", check, body, secret)
+
+    for part in (decoder_json, decoder_bytes, media_types, filters, retry_after, gate, excerpts):
+        part()
+
+
+def main(arguments: t.Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Nothing but SpaceError may come out of damaged input.")
+    parser.add_argument("--inputs", type=int, default=120_000, help="damaged documents for the decoder")
+    parser.add_argument("--examples", type=int, default=2_000, help="examples for each of hypothesis's parts")
+    parser.add_argument("--seed", type=int, default=20261123)
+    options = parser.parse_args(arguments)
+    tally, begun = Tally(), time.monotonic()
+    fuzz_decoder(tally, options.inputs, options.seed)
+    fuzz_with_hypothesis(tally, options.examples)
+    for escape in tally.escapes:
+        print(escape)
+    for about, count in sorted(tally.inputs.items()):
+        print(f"{count:8} {about}")
+    print(
+        f"{time.monotonic() - begun:.0f} s, slowest input {tally.slowest * 1000:.0f} ms; "
+        + ", ".join(f"{count} {end}" for end, count in tally.ends.most_common())
+    )
+    print(f"{sum(tally.inputs.values())} inputs, {tally.ends['escape']} escapes")
+    return 1 if tally.ends["escape"] or not tally.inputs else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

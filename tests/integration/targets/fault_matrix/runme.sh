@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# The table is tests/faults/table.py; docs/faults.md shows it.
+
+set -eu
+
+faults="${ANSIBLE_COLLECTIONS_PATH%%:*}/ansible_collections/netops/junos_space/tests/faults"
+
+"${ANSIBLE_TEST_PYTHON_INTERPRETER:-python}" "${faults}/matrix.py"

@@ -1,0 +1,108 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What keeps secrets out of messages, logs and results, piece by piece; the targets look at the whole."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import typing as t
+
+import pytest
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.netops.junos_space.plugins.module_utils import _module, _options, _secrets
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.modules import junos_space_incident_info
+from ansible_collections.netops.junos_space.tests.faults import lab, table
+from ansible_collections.netops.junos_space.tests.unit.faults.test_faults import service, texts
+
+SECRETS = ("password",)
+
+
+def test_no_log_is_said_for_each_connection_option_and_right() -> None:
+    spec = junos_space_incident_info._argument_spec()
+    for option in _options.OPTIONS:
+        assert spec[option.name]["no_log"] is (option.name in SECRETS), option.name
+
+
+def test_every_spelling_that_the_tests_look_for_is_known_to_the_code() -> None:
+    known = _secrets.spellings(table.PASSWORD, table.USERNAME)
+    latin = {base64.b64encode(text.encode("latin-1")).decode().casefold().rstrip("=") for text in
+             (table.PASSWORD, f"{table.USERNAME}:{table.PASSWORD}")}  # fmt: skip
+    wanted = {text.casefold() for text in lab.spellings(table.PASSWORD)} - latin
+    assert all(any(text in spelling for spelling in known) for text in wanted)
+
+
+def test_a_connection_and_what_asks_by_it_show_no_password() -> None:
+    with service("https://space.example.net", []) as asking:
+        for shown in (repr(asking._connection), str(asking._connection), f"{asking._connection!r}"):
+            assert not any(text in shown for text in lab.spellings(table.PASSWORD))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://{}@space.example.net",
+        "https://u:{}@space.example.net/x",
+        "{}@space",
+        "https://space/{}@",
+        "https://[{}@",
+    ],
+)
+def test_credentials_in_the_url_are_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(SpaceError) as caught:
+        service(url.format("s3cret-9"), [])
+    assert caught.value.kind == "usage"
+    assert "s3cret-9" not in texts(caught.value)
+
+
+def test_core_is_told_to_mask_a_url_with_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AnsibleModule, "__init__", lambda _self: None)
+    monkeypatch.setattr(AnsibleModule, "fail_json", lambda _self, _msg, **_result: None)
+    for url, hidden in (("https://u:s3cret-9@h", {"https://u:s3cret-9@h"}), ("https://h", set()), (None, set())):
+        module = _module.SpaceModule()
+        module.params, module.no_log_values = {"url": url}, set()
+        with pytest.raises(SystemExit):
+            module.fail_json("x")
+        assert module.no_log_values == hidden
+
+
+def test_the_library_logs_no_secret_and_everything_else(appliance: t.Any, caplog: pytest.LogCaptureFixture) -> None:
+    row = next(row for row in table.FAULTS if row.name == "echo_reason")
+    appliance.set_behaviour(**row.behaviour)
+    with caplog.at_level(logging.DEBUG, "urllib3"):
+        with pytest.raises(SpaceError), service(appliance.url, []) as asking:
+            asking.by_tracking_numbers([table.NUMBER])
+        appliance.reset()
+        with service(appliance.url, []) as asking:
+            asking.by_tracking_numbers([table.NUMBER])
+    said = caplog.text + "".join(f"{entry.exc_info}" for entry in caplog.records)
+    assert not any(text.casefold() in said.casefold() for text in lab.spellings(table.PASSWORD))
+    assert "HTTP/1.1" in said, "the filter lets through what holds no secret"
+
+
+def test_the_filters_go_with_the_connection() -> None:
+    logger = logging.getLogger("urllib3.connection")
+    before = list(logger.filters)
+    with service("https://space.example.net", []):
+        assert len(logger.filters) == len(before) + 1
+    assert logger.filters == before
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("c2VjcmV0OQ==", True),
+        ("b3BlcmF0b3I6c2VjcmV0OQ==", True),
+        ({"a": [{"b": "x b3BlcmF0b3I6c2VjcmV0OQ== y"}]}, True),
+        ("SECRET9", False),
+        ("secre", False),
+    ],
+)
+def test_the_encoded_spellings_count_in_a_result(value: t.Any, expected: bool) -> None:
+    assert _secrets.holds_secret(value, "secret9", "operator") is expected
+
+
+def test_a_result_that_holds_the_password_for_urls_counts() -> None:
+    assert _secrets.holds_secret({"a": "p=a%20b%26c"}, "a b&c", "u")
