@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: incident_gate
 short_description: A verdict with reasons, from incidents and a policy
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Judges the incidents of one tracking number by a policy.
   - The verdict is V(open) only if it is certain which incidents there are, and each of them meets every stated condition

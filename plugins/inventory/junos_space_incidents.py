@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: junos_space_incidents
 short_description: Devices that have incidents in Junos Space Service Now
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes a host of each device for which Junos Space B(Service Now) (Juniper's incident manager) has incidents.
   - Its configuration is a YAML file whose name ends in C(junos_space.yml), C(junos_space.yaml),

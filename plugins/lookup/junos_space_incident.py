@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: junos_space_incident
 short_description: Incidents of Junos Space Service Now, by tracking number
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Asks Junos Space B(Service Now) (Juniper's incident manager) for the incidents with the given customer tracking
     numbers, and returns them as one flat list.

@@ -46,41 +46,52 @@ def refused(error: SpaceError) -> bool:
     return error.status in REFUSED_STATUSES
 
 
-def read_to_end(fetch: FetchPage) -> Listing:
-    """Fetch without paging, and page on while the end is not proven.
+class Reader:
+    """Reads the lists of one appliance to their end."""
 
-    Complete is what equals the announced total; or a short list that no announced number
-    exceeds; or a list whose end an empty next page has shown. Paging that is refused or
-    ignored ends the reading at once.
-    """
-    first = fetch(None, None)
-    if first is None:
-        return Listing(not_found=True)
-    book = _Book()
-    book.add(first)
-    page_length = len(first.records)
-    while not book.proven_by_count():
-        if not page_length or len(book.found) >= MOST_RECORDS:
-            return book.listing(complete=False)
-        try:
-            page = fetch(book.came, page_length)
-            if page is None and not _paging_works(fetch, book):
+    def __init__(self) -> None:
+        self._short = SHORT_LIST
+
+    def read(self, fetch: FetchPage) -> Listing:
+        """Fetch without paging, and page on while the end is not proven.
+
+        Complete is what equals the announced total; or a short list that no announced number
+        exceeds; or a list whose end an empty next page has shown. Paging that is refused or
+        ignored ends the reading at once.
+        """
+        first = fetch(None, None)
+        if first is None:
+            return Listing(not_found=True)
+        book = _Book(self._short)
+        book.add(first)
+        page_length = len(first.records)
+        while not book.proven_by_count():
+            if not page_length or len(book.found) >= MOST_RECORDS:
                 return book.listing(complete=False)
-        except SpaceError as exc:
-            if not refused(exc):
-                raise
-            return book.listing(complete=False)
-        if page is None or not page.records:
-            return book.listing(complete=not book.falls_short())
-        if not book.add(page):
-            return book.listing(complete=False)
-    return book.listing(complete=True)
+            try:
+                page = fetch(book.came, page_length)
+                if page is None and not _paging_works(fetch, book):
+                    return book.listing(complete=False)
+            except SpaceError as exc:
+                if not refused(exc):
+                    raise
+                return book.listing(complete=False)
+            if page is None or not page.records:
+                listing = book.listing(complete=not book.falls_short())
+                if listing.complete and book.came == page_length:
+                    # This many came at once and were all: no page bound is smaller, and what is shorter was not cut.
+                    self._short = max(self._short, page_length)
+                return listing
+            if not book.add(page):
+                return book.listing(complete=False)
+        return book.listing(complete=True)
 
 
 class _Book:
     """What has come so far, by identity."""
 
-    def __init__(self) -> None:
+    def __init__(self, short: int) -> None:
+        self._short = short
         self.found: dict[object, Incident] = {}
         self.last: Incident = {}
         self.came = 0
@@ -113,7 +124,7 @@ class _Book:
     def proven_by_count(self) -> bool:
         if self.falls_short():
             return False
-        return self._total == len(self.found) or (self._pages == 1 and len(self.found) < SHORT_LIST)
+        return self._total == len(self.found) or (self._pages == 1 and self.came < self._short)
 
     def listing(self, complete: bool) -> Listing:
         return Listing(list(self.found.values()), complete and not self._changed)

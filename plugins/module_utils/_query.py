@@ -71,13 +71,14 @@ CLEAR = "(),'"
 def batches(field: str, values: t.Sequence[str], room: int) -> list[list[str]]:
     """Cut values into batches, in order, so that each one's encoded filter fits into ``room`` characters.
 
-    A value that does not fit even alone gets a batch of its own.
+    A value that does not fit even alone gets a batch of its own. The first batch is the longest: its answer, shown to be
+    whole, is then the measure of the others (``_listing.Reader``).
     """
     cut: list[list[str]] = []
     length = 0
     for value in values:
         term = len(quote(equals(field, value), safe=CLEAR)) + len("%20or%20")
-        if not cut or length + term > room:
+        if not cut or length + term > room or (len(cut) > 1 and len(cut[-1]) == len(cut[0]) - 1):
             cut.append([])
             length = len("()")
         cut[-1].append(value)

@@ -55,6 +55,7 @@ class IncidentService:
         self._connection = connection
         self._transport = Transport(connection, sleep=sleep)
         self._fetcher = Fetcher(self._transport, connection.format, connection.domain_id)
+        self._reader = _listing.Reader()
         # What this appliance was seen not to do. Not asked again while this service lives.
         self._or_works = True
         self._filter_works = True
@@ -156,7 +157,7 @@ class IncidentService:
         def fetch(start: int | None, limit: int | None) -> t.Any:
             return self._fetcher.incidents(about, filter_text, start, limit)
 
-        listing = _listing.read_to_end(fetch)
+        listing = self._reader.read(fetch)
         if listing.not_found:
             self._fetcher.require_service()
         return listing

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: incident_gate
 short_description: Judges the incident of one host, for the gate roles
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - What the roles P(netops.junos_space.incident_gate#role) and P(netops.junos_space.rma_gate#role) are made of. Use the
     roles; their options are the variables that this action reads.

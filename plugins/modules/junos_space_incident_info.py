@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: junos_space_incident_info
 short_description: Incidents of Junos Space Service Now, by tracking number, host name or id
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Asks Junos Space B(Service Now) (Juniper's incident manager) for incidents and returns them as structured facts.
   - One task takes any number of tracking numbers, and answers each of them, misses included.

@@ -32,7 +32,7 @@ description:
   - While the appliance does not answer, it is asked at growing intervals, up to 15 minutes. The source ends by itself only
     where its arguments are wrong or the login is refused, because an account locks after four failed logins. Do not have
     it restarted by itself then.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The netops.junos_space authors (@netops)
 requirements:

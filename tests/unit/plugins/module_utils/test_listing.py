@@ -10,7 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils import _listing
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._listing import read_to_end
+from ansible_collections.netops.junos_space.plugins.module_utils._listing import Reader
 from ansible_collections.netops.junos_space.plugins.module_utils._payload import Page
 
 NOT_FOUND = None
@@ -104,47 +104,77 @@ TABLE: dict[str, tuple[list[t.Any], bool, int, list[tuple[int, int]]]] = {
 @pytest.mark.parametrize(("answers", "complete", "count", "pages"), TABLE.values(), ids=list(TABLE))
 def test_the_completeness_rule(answers: list[t.Any], complete: bool, count: int, pages: list[tuple[int, int]]) -> None:
     fetch = Script(*answers)
-    listing = read_to_end(fetch)
+    listing = Reader().read(fetch)
     assert (listing.complete, len(listing.incidents), listing.not_found) == (complete, count, False)
     assert fetch.asked == [(None, None), *pages]
 
 
+# A first list, whether it measures the ones after it, and of those the longest that is taken for whole without a next page.
+MEASURES: dict[str, tuple[list[t.Any], int]] = {
+    "whole, shown by an empty page": ([page(1, 40), EMPTY], 39),
+    "whole, shown by a 404 where paging works": ([page(1, 40), NOT_FOUND, page(40, 40)], 39),
+    "it came in two pages": ([page(1, 20), page(21, 40), EMPTY], 9),
+    "paging is ignored": ([page(1, 40), page(1, 40)], 9),
+    "paging is refused": ([page(1, 40), REFUSED], 9),
+    "it falls short of what is announced": ([page(1, 40, size=41), EMPTY], 9),
+    "two records that nothing tells apart": ([Page([{"hostName": "a"}] * 12), EMPTY], 9),
+    "short anyway": ([page(1, 3)], 9),
+}
+
+
+@pytest.mark.parametrize(("answers", "longest"), MEASURES.values(), ids=list(MEASURES))
+def test_a_list_shown_to_be_whole_is_the_measure_of_those_after_it(answers: list[t.Any], longest: int) -> None:
+    reader = Reader()
+    reader.read(Script(*answers))
+    taken = Script(page(1, longest))
+    assert reader.read(taken).complete
+    as_long = Script(page(1, longest + 1), EMPTY)
+    assert reader.read(as_long).complete
+    assert len(as_long.asked) == 2
+
+
+def test_no_measure_helps_a_list_that_announces_more() -> None:
+    reader = Reader()
+    reader.read(Script(page(1, 40), EMPTY))
+    assert not reader.read(Script(page(1, 20, size=21), EMPTY)).complete
+
+
 def test_a_404_is_told_apart_from_an_empty_list() -> None:
-    listing = read_to_end(Script(NOT_FOUND))
+    listing = Reader().read(Script(NOT_FOUND))
     assert (listing.incidents, listing.not_found) == ([], True)
 
 
 def test_the_incidents_come_once_each_and_in_order() -> None:
-    listing = read_to_end(Script(page(1, 10), page(8, 12), EMPTY))
+    listing = Reader().read(Script(page(1, 10), page(8, 12), EMPTY))
     assert [found["key"] for found in listing.incidents] == list(range(1, 13))
 
 
 def test_two_incidents_that_share_all_but_the_key_stay_two() -> None:
     records = [{"@key": key, "customerTrackingNumber": "a"} for key in ("1", "2")]
-    assert len(read_to_end(Script(Page(records))).incidents) == 2
+    assert len(Reader().read(Script(Page(records))).incidents) == 2
 
 
 def test_without_keys_the_address_else_the_whole_record_tells_them_apart() -> None:
     records = [{"@uri": "/x/1"}, {"@uri": "/x/2"}, {"hostName": "a"}, {"hostName": "b"}]
-    listing = read_to_end(Script(Page(records)))
+    listing = Reader().read(Script(Page(records)))
     assert (len(listing.incidents), listing.complete) == (4, True)
 
 
 def test_two_records_that_nothing_tells_apart_are_not_certainly_one() -> None:
     records = [{"customerTrackingNumber": "a", "status": "Created"}] * 2
-    assert not read_to_end(Script(Page(records))).complete
+    assert not Reader().read(Script(Page(records))).complete
 
 
 @pytest.mark.parametrize("kind", ["auth", "connection", "timeout", "bad_payload"])
 def test_a_failure_on_a_later_page_is_no_end_of_the_list(kind: t.Any) -> None:
     with pytest.raises(SpaceError) as caught:
-        read_to_end(Script(page(1, 10), SpaceError(kind, "gone", status=503 if kind == "connection" else None)))
+        Reader().read(Script(page(1, 10), SpaceError(kind, "gone", status=503 if kind == "connection" else None)))
     assert caught.value.kind == kind
 
 
 def test_a_refusal_of_the_list_itself_is_an_error() -> None:
     with pytest.raises(SpaceError):
-        read_to_end(Script(REFUSED))
+        Reader().read(Script(REFUSED))
 
 
 def test_an_endless_list_is_left_as_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +185,7 @@ def test_an_endless_list_is_left_as_incomplete(monkeypatch: pytest.MonkeyPatch) 
         asked.append(start)
         return page((start or 0) + 1, (start or 0) + 20)
 
-    listing = read_to_end(endless)
+    listing = Reader().read(endless)
     assert (listing.complete, len(listing.incidents), len(asked)) == (False, 60, 3)
 
 

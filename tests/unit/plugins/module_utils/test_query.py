@@ -72,6 +72,12 @@ def test_batches_keep_every_value_in_order_and_fit(values: list[str], room: int)
         assert len(batch) == 1 or len(encoded) <= room
 
 
+def test_the_first_batch_is_the_longest() -> None:
+    lengths = [len(batch) for batch in _query.batches(FIELD, [f"N{number:04}" for number in range(500)], 1700)]
+    assert max(lengths[1:]) == lengths[0] - 1
+    assert sum(lengths) == 500
+
+
 def test_batches_are_as_long_as_they_can_be() -> None:
     assert [len(batch) for batch in _query.batches(FIELD, ["x" * 10] * 20, 10**6)] == [20]
 
