@@ -251,6 +251,8 @@ def ansible_test(session: nox.Session, command: str, *arguments: str, python: st
             read = collection.target_results if command == "integration" else collection.test_results
             results: dict[str, list[str]] = read(tree / "tests" / "output")
             counts = ", ".join(f"{len(names)} {outcome}" for outcome, names in results.items() if names)
+            if results.get("skipped"):
+                counts += f" ({', '.join(sorted(set(results['skipped'])))})"
             note(session, f"ansible-core {core}, Python {python}: {counts or 'nothing ran'}", results.get("failed", []))
     if not results["passed"]:
         session.error("ansible-test ran nothing")

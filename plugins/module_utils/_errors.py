@@ -33,7 +33,8 @@ class SpaceError(Exception):
 
     ``message`` says what was asked and what came back, ``hint`` what to do next.
     ``status`` is the HTTP status, where there was one. ``retryable`` is true only
-    for what may pass by itself: resets, timeouts, 429, 502, 503 and 504.
+    for what may pass by itself: resets, timeouts, 429, 502, 503 and 504. ``retry_after`` is
+    how many seconds the appliance asks to wait before that.
     Neither text ever holds a secret or request data beyond the URL's path.
     """
 
@@ -45,6 +46,7 @@ class SpaceError(Exception):
         hint: str = "",
         status: int | None = None,
         retryable: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -52,6 +54,7 @@ class SpaceError(Exception):
         self.hint = hint
         self.status = status
         self.retryable = retryable
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

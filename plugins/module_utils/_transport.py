@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""HTTP to the appliance: one ``requests.Session`` with login, TLS, retries and limits.
+"""HTTP to the appliance: login, retries, limits, and what each status means.
 
 This module util is private to the collection and can change at any time.
 """
@@ -11,30 +11,18 @@ from __future__ import annotations
 import base64
 import contextlib
 import logging
-import os
-import ssl
 import threading
 import time
 import typing as t
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ansible_collections.netops.junos_space.plugins.module_utils import _retry, _secrets
+from ansible_collections.netops.junos_space.plugins.module_utils import _failures, _retry, _secrets, _session
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import Kind, SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, is_loopback
+from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 
-try:
+if t.TYPE_CHECKING:
     import requests
-    from requests.adapters import HTTPAdapter
-    from requests.utils import get_environ_proxies
-    from urllib3 import disable_warnings
-    from urllib3.exceptions import HTTPError, InsecureRequestWarning
-
-    REQUESTS_ERROR: ImportError | None = None
-except ImportError as exc:
-    REQUESTS_ERROR = exc
-    # Only named as a base class below; nothing can be asked without the library.
-    HTTPAdapter = object  # type: ignore[assignment,misc]
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of one decoded answer; more is not read."""
@@ -78,7 +66,7 @@ class Transport:
     """
 
     def __init__(self, connection: Connection, *, sleep: t.Callable[[float], None] = time.sleep) -> None:
-        if REQUESTS_ERROR is not None:
+        if _session.REQUESTS_ERROR is not None:
             raise SpaceError(
                 "usage",
                 "The Python library requests is not installed where this runs.",
@@ -91,7 +79,7 @@ class Transport:
         self._login_lock = threading.Lock()
         self._logins = 0
         self._rejected: SpaceError | None = None
-        self._session = _open_session(connection)
+        self._session = _session.open_session(connection)
         self._log_filter = _SecretFilter(self.repeats_secret)
         for name in _LOGGERS:
             logging.getLogger(name).addFilter(self._log_filter)
@@ -106,7 +94,7 @@ class Transport:
         """Log out where a session was opened, and close the connections."""
         if self._logins and self._rejected is None:
             # The session ends by itself anyway: an answer that is already there must not be lost to this.
-            with contextlib.suppress(SpaceError, _TransientError):
+            with contextlib.suppress(SpaceError):
                 self._send_once(self._post(LOGOUT))
         self._session.close()
         for name in _LOGGERS:
@@ -124,11 +112,17 @@ class Transport:
         while True:
             try:
                 return self._get_logged_in(request)
-            except _TransientError as exc:
+            except SpaceError as exc:
+                if not exc.retryable:
+                    raise
                 attempt += 1
-                pause = _retry.backoff(attempt) if exc.wanted_pause is None else exc.wanted_pause
+                pause = _retry.backoff(attempt) if exc.retry_after is None else exc.retry_after
                 if attempt > self._connection.retries or pause > _retry.LONGEST_PAUSE:
-                    raise exc.error(attempt) from None
+                    if attempt > 1:
+                        exc.message += f" Tried {attempt} times."
+                    if pause > _retry.LONGEST_PAUSE:
+                        exc.message += f" It asks to wait {pause:g} seconds."
+                    raise
                 self._sleep(pause)
 
     def _get_logged_in(self, request: _Request) -> Response:
@@ -152,9 +146,10 @@ class Transport:
             self._session.cookies.clear()
             try:
                 self._send_once(self._post(LOGIN), with_password=True)
-            except _TransientError as exc:
+            except SpaceError as exc:
                 # Only GET is repeated: nobody can say whether this login was counted.
-                raise exc.error(1) from None
+                exc.retryable = False
+                raise
             if not self._session.cookies:
                 raise SpaceError(
                     "auth",
@@ -186,10 +181,6 @@ class Transport:
         if answer.status_code == 401 and with_password:
             # An account locks after four failures: nothing is ever sent with this password again.
             self._rejected = error
-        if error.retryable:
-            raise _TransientError(
-                error, _retry.retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
-            )
         raise error
 
     def _exchange(self, request: _Request, headers: dict[str, str]) -> tuple[requests.Response, bytes]:
@@ -209,16 +200,15 @@ class Transport:
                 begun.append(answer)
                 return self._read(answer, request.asked)
 
-        error: Exception
+        timeout = self._connection.timeout
         try:
-            body = _within(self._connection.timeout, exchange)
+            body = _session.within(timeout, exchange)
             return begun[0], body
-        except (requests.exceptions.RequestException, HTTPError) as exc:
-            # requests lets a few errors of urllib3 through, such as the one about a host name that cannot be one.
-            error = self._translated(exc, request.asked)
-        except _AbandonedError:
+        except _session.LIBRARY_ERRORS as exc:
+            error = _failures.translated(exc, request.asked, timeout)
+        except _session.AbandonedError:
             self._leave(session)
-            error = self._too_slow(request.asked)
+            error = _failures.too_slow(request.asked, timeout)
         if begun and begun[0].status_code != 200:
             # The status is the answer, whatever became of its text. A 401 above all: to ask again would count.
             return begun[0], b""
@@ -228,7 +218,7 @@ class Transport:
         """Go on with new connections: one of the old ones is still waiting for something that never comes."""
         with self._lock:
             if self._session is session:
-                self._session = _open_session(self._connection)
+                self._session = _session.open_session(self._connection)
                 self._session.cookies.update(session.cookies)
 
     def _read(self, answer: requests.Response, asked: str) -> bytes:
@@ -254,18 +244,9 @@ class Transport:
                     hint="Ask for less at a time, by tracking number or host name.",
                 )
             chunks.append(chunk)
-        if answer.status_code == 200 and not _ended_as_announced(answer, length):
-            raise requests.exceptions.ConnectionError
+        if answer.status_code == 200 and not _session.ended_as_announced(answer, length):
+            raise _failures.disconnected(asked, _failures.CUT_OFF)
         return b"".join(chunks)
-
-    def _too_slow(self, asked: str) -> _TransientError:
-        error = SpaceError(
-            "timeout",
-            f"{asked} was not answered within {self._connection.timeout:g} seconds.",
-            hint="Raise the option timeout if the appliance is slow, or check that its address is reachable.",
-            retryable=True,
-        )
-        return _TransientError(error, None)
 
     def repeats_secret(self, text: str) -> bool:
         """Whether a text from the appliance holds a secret in any spelling, and must not be shown."""
@@ -301,31 +282,13 @@ class Transport:
             to = f" to {host}" if host and host.isprintable() and not self.repeats_secret(host) else ""
             came = f"{asked} answered {status}, a redirect{to}, which is not followed."
             hint = "Set url to the address that answers itself. A redirect to a login page means that the URL is the GUI's."
-        return SpaceError(kind, came, hint=hint, status=status, retryable=status in _retry.RETRYABLE_STATUSES)
-
-    def _translated(self, exc: Exception, asked: str) -> Exception:
-        """The library's exception as ours. Its text is not used: it can repeat what was sent."""
-        if isinstance(exc, requests.exceptions.SSLError):
-            reason = _tls_reason(exc)
-            return SpaceError("tls", f"{asked} failed in the TLS handshake: {reason}.", hint=_tls_hint(reason))
-        if isinstance(exc, requests.exceptions.Timeout) or _stalled(exc):
-            return self._too_slow(asked)
-        if isinstance(exc, requests.exceptions.ContentDecodingError):
-            return SpaceError(
-                "bad_payload", f"{asked} answered with a body whose compression is broken.", hint="Try again."
-            )
-        if isinstance(exc, (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError)):
-            error = SpaceError(
-                "connection",
-                f"{asked} failed: {_network_reason(exc)}.",
-                hint="Check the host and port in url, name resolution, firewalls and proxies, and that the appliance is up.",
-                retryable=True,
-            )
-            return _TransientError(error, None)
         return SpaceError(
-            "usage",
-            f"{asked} could not be sent ({type(exc).__name__}).",
-            hint="Check the option url and the proxy settings.",
+            kind,
+            came,
+            hint=hint,
+            status=status,
+            retryable=status in _retry.RETRYABLE_STATUSES,
+            retry_after=_retry.retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date")),
         )
 
 
@@ -345,67 +308,6 @@ _LOGGERS = tuple(
     f"urllib3.{name}" for name in ("connection", "connectionpool", "poolmanager", "response", "util.retry")
 )
 """A filter counts for its own logger only."""
-
-
-def _ended_as_announced(answer: requests.Response, length: int) -> bool:
-    """Whether the body is whole.
-
-    Older libraries do not look; and a cut within the headers looks like an empty body, which would mean "none".
-    """
-    if getattr(answer.raw, "length_remaining", None):
-        return False
-    chunked = "chunked" in answer.headers.get("Transfer-Encoding", "").lower()
-    return bool(length) or chunked or answer.headers.get("Content-Length") == "0"
-
-
-_Result = t.TypeVar("_Result")
-
-
-class _AbandonedError(Exception):
-    """The time for a request is over, and it is still under way."""
-
-
-def _within(seconds: float, work: t.Callable[[], _Result]) -> _Result:
-    """The result of ``work``, for which there is so much time and no more.
-
-    The library bounds the pauses between two bytes, not the whole: name resolution and a body
-    that comes a byte at a time could last for ever. What is not done in time is left behind.
-    """
-    outcome: list[tuple[_Result | None, BaseException | None]] = []
-
-    def run() -> None:
-        try:
-            outcome.append((work(), None))
-        except BaseException as exc:  # carried over to the waiting thread, whatever it is
-            outcome.append((None, exc))
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    # A moment more than the library's own time, whose errors say more.
-    thread.join(seconds + 0.25)
-    if not outcome:
-        raise _AbandonedError
-    result, error = outcome[0]
-    if error is not None:
-        raise error
-    return t.cast("_Result", result)
-
-
-class _TransientError(Exception):
-    """A failure that may pass by itself, with the pause that the server asked for."""
-
-    def __init__(self, error: SpaceError, wanted_pause: float | None) -> None:
-        super().__init__(error.message)
-        self._error = error
-        self.wanted_pause = wanted_pause
-
-    def error(self, attempts: int) -> SpaceError:
-        tried = f" Tried {attempts} times." if attempts > 1 else ""
-        wait = ""
-        if self.wanted_pause is not None and self.wanted_pause > _retry.LONGEST_PAUSE:
-            wait = f" It asks to wait {self.wanted_pause:g} seconds."
-        self._error.message += tried + wait
-        return self._error
 
 
 _STATUS_ERRORS: dict[int, tuple[Kind, str]] = {
@@ -431,134 +333,3 @@ def _basic(connection: Connection) -> dict[str, str]:
         return {}
     pair = f"{connection.username}:{connection.password.reveal()}"
     return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
-
-
-def _open_session(connection: Connection) -> requests.Session:
-    session = requests.Session()
-    # Without the environment: .netrc would replace the login, REQUESTS_CA_BUNDLE the CA.
-    session.trust_env = False
-    host = urlsplit(connection.url).hostname or ""
-    if not is_loopback(host):
-        # A proxy is never asked for this machine itself: it would see plain http with the password.
-        session.proxies.update(get_environ_proxies(connection.url))
-    session.headers["User-Agent"] = "netops.junos_space"
-    session.headers["Accept-Encoding"] = "gzip"
-    session.verify = (connection.ca_path or True) if connection.validate_certs else False
-    if not connection.validate_certs:
-        # The user is told once, by a warning of ours; the library would say it for each request.
-        disable_warnings(InsecureRequestWarning)
-    adapter = _Adapter(_tls_context(connection), connection.connections)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
-
-
-class _Adapter(HTTPAdapter):
-    """The library's adapter, with a TLS context and a bound on connections of our own."""
-
-    def __init__(self, context: ssl.SSLContext, connections: int) -> None:
-        self._context = context
-        super().__init__(pool_maxsize=connections, pool_block=True, max_retries=0)
-
-    def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
-        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
-
-    def proxy_manager_for(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        return super().proxy_manager_for(*args, ssl_context=self._context, **kwargs)
-
-
-def _tls_context(connection: Connection) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if not connection.validate_certs:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    for name in ("ca_path", "client_cert", "client_key"):
-        path = getattr(connection, name)
-        if path and not os.path.exists(path):
-            raise SpaceError("usage", f"The option {name} names {path}, which does not exist.", hint=f"Correct {name}.")
-    if connection.ca_path and connection.validate_certs:
-        folder = os.path.isdir(connection.ca_path)
-        try:
-            context.load_verify_locations(**{"capath" if folder else "cafile": connection.ca_path})
-        except (OSError, ssl.SSLError) as exc:
-            raise SpaceError(
-                "usage",
-                f"The option ca_path names {connection.ca_path}, which cannot be read as certificates in PEM format.",
-                hint="Set ca_path to a PEM file, or to a folder prepared with c_rehash.",
-            ) from exc
-    if connection.client_cert:
-        try:
-            context.load_cert_chain(connection.client_cert, connection.client_key, password=_no_passphrase)
-        except (OSError, ssl.SSLError, ValueError) as exc:
-            raise SpaceError(
-                "usage",
-                f"The option client_cert names {connection.client_cert}, which cannot be used as a certificate with its key.",
-                hint="Both must be in PEM format, belong together and be without a passphrase.",
-            ) from exc
-    return context
-
-
-def _no_passphrase() -> str:
-    # Without this OpenSSL would ask on the terminal, and the play would hang.
-    raise ValueError("the key is encrypted")
-
-
-def _chain(exc: BaseException | None) -> t.Iterator[BaseException]:
-    """An exception and all that it wraps, by cause, context, ``reason`` and arguments."""
-    seen: set[int] = set()
-    todo: list[BaseException | None] = [exc]
-    while todo:
-        current = todo.pop()
-        if current is None or id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        todo += [current.__cause__, current.__context__]
-        # The reason of an ssl.SSLError is a text.
-        todo += [
-            inner for inner in (getattr(current, "reason", None), *current.args) if isinstance(inner, BaseException)
-        ]
-
-
-def _stalled(exc: BaseException) -> bool:
-    """Whether the body stopped arriving: the library wraps that timeout in a ConnectionError."""
-    return any(type(inner).__name__ == "ReadTimeoutError" for inner in _chain(exc))
-
-
-def _tls_reason(exc: BaseException) -> str:
-    found = "the peer does not speak TLS as it should"
-    for inner in _chain(exc):
-        if isinstance(inner, ssl.SSLCertVerificationError):
-            return inner.verify_message.rstrip(".")
-        if isinstance(inner, ssl.SSLError) and inner.reason:
-            found = inner.reason.replace("_", " ").lower()
-    return found
-
-
-def _tls_hint(reason: str) -> str:
-    folded = reason.lower()
-    if "hostname" in folded or "ip address" in folded:
-        return "Use the name that stands in the certificate in url, or have a certificate issued for this name."
-    if "expired" in folded or "not yet valid" in folded:
-        return "Renew the appliance's certificate, and check the clocks."
-    if "self" in folded or "issuer" in folded or "verify" in folded:
-        return (
-            "Set ca_path to the PEM file of the CA that signed the appliance's certificate (or of the certificate itself). "
-            "A folder of such files must be prepared with c_rehash."
-        )
-    return (
-        "Check that url names the appliance's HTTPS port, that it offers TLS 1.2 or later, and whether it wants a client "
-        "certificate: set client_cert (and client_key) then."
-    )
-
-
-def _network_reason(exc: BaseException) -> str:
-    for inner in _chain(exc):
-        if type(inner).__name__ == "NameResolutionError":
-            return "the host name cannot be resolved"
-        if isinstance(inner, OSError) and inner.strerror:
-            return inner.strerror[:1].lower() + inner.strerror[1:]
-    if isinstance(exc, requests.exceptions.ProxyError):
-        return "the proxy refused the connection"
-    return "the connection was closed before the answer was whole"

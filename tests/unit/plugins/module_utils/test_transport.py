@@ -16,7 +16,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from ansible_collections.netops.junos_space.plugins.module_utils import _transport
+from ansible_collections.netops.junos_space.plugins.module_utils import _failures, _session, _transport
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._transport import Response, Transport
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
@@ -515,14 +515,15 @@ def test_nobody_listening_is_a_connection_failure_with_its_reason() -> None:
 def test_the_missing_library_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("requests", "requests.adapters", "requests.utils"):
         monkeypatch.setitem(sys.modules, name, None)
-    spec = importlib.util.spec_from_file_location("transport_without_requests", _transport.__file__)
+    spec = importlib.util.spec_from_file_location("session_without_requests", _session.__file__)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, spec.name, module)
     spec.loader.exec_module(module)
+    monkeypatch.setattr(_transport, "_session", module)
     with pytest.raises(SpaceError, match="requests is not installed") as caught:
-        module.Transport(connection("https://space.example.net"))
+        Transport(connection("https://space.example.net"))
     assert caught.value.kind == "usage"
     assert "pip install requests" in caught.value.hint
 
@@ -588,7 +589,7 @@ def test_https_to_a_port_that_speaks_http_is_a_tls_failure(appliance: t.Any) -> 
     ],
 )
 def test_the_hint_fits_the_reason_of_the_handshake(reason: str, words: str) -> None:
-    assert words in _transport._tls_hint(reason)
+    assert words in _failures.tls_hint(reason)
 
 
 @pytest.mark.parametrize("name", ["ca_path", "client_cert", "client_key"])
