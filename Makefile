@@ -57,7 +57,7 @@ eda: $(NOX) ## run the event source under ansible-rulebook (needs Java 17)
 ee: $(NOX) ## check what goes into an execution environment
 	@$(NOX) -s ee
 
-bench: $(NOX) ## measure; takes about 20 minutes (ARGS=--quick: 2)
+bench: $(NOX) ## measure; takes about half an hour (ARGS=--quick: 3 minutes)
 	@$(NOX) -s bench -- $(ARGS)
 
 fuzz: $(NOX) ## search for input that breaks the parsers

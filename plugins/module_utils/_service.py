@@ -26,6 +26,8 @@ from ansible_collections.netops.junos_space.plugins.module_utils._options import
 from ansible_collections.netops.junos_space.plugins.module_utils._transport import Transport
 
 Asked = t.TypeVar("Asked", str, int)
+Item = t.TypeVar("Item")
+Outcome = t.TypeVar("Outcome")
 
 _FIELDS = {_query.TRACKING_NUMBER: "customer_tracking_number", _query.HOST_NAME: "host_name"}
 _NAMES = {_query.TRACKING_NUMBER: "tracking number", _query.HOST_NAME: "host name"}
@@ -95,11 +97,11 @@ class IncidentService:
             if not _query.quotable(value):
                 answers[value] = _matched_here(field, value, here.get())
         did_not_come: set[str] = set()
-        for batch in self._batches(field, [value for value in values if value not in answers]):
-            if self._or_works and self._filter_works:
-                came = self._ask_batch(field, batch)
-                answers.update(came or {})
-                did_not_come.update(set() if came is None else set(batch) - set(came))
+        batches = self._batches(field, [value for value in values if value not in answers])
+        for batch, came in zip(batches, self._in_parallel(lambda batch: self._ask_batch(field, batch), batches)):
+            if came is not None:
+                answers.update(came)
+                did_not_come.update(set(batch) - set(came))
         alone = [value for value in values if value not in answers]
         for answer in self._in_parallel(lambda value: self._ask_alone(field, value, here), alone):
             answers[t.cast(str, answer.asked)] = answer
@@ -121,6 +123,8 @@ class IncidentService:
 
         The others must be asked alone before they are called missing.
         """
+        if not (self._or_works and self._filter_works):
+            return None
         try:
             listing = self._listing(f"{len(values)} {_NAMES[field]}s", _query.any_of(field, values))
         except SpaceError as exc:
@@ -176,10 +180,10 @@ class IncidentService:
 
     # Several at a time
 
-    def _in_parallel(self, ask: t.Callable[[Asked], Answer], items: list[Asked]) -> list[Answer]:
+    def _in_parallel(self, ask: t.Callable[[Item], Outcome], items: list[Item]) -> list[Outcome]:
         """Ask for each item over at most ``connections`` connections; answers come in the items' order.
 
-        The first goes ahead alone, so that a wrong password is sent once and the media type is settled.
+        The first goes ahead alone, so that a wrong password is sent once, and media type and ``or`` are settled.
         """
         answers = [ask(item) for item in items[:1]]
         rest = items[1:]

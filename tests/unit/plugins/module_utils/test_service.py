@@ -595,6 +595,23 @@ def test_no_more_connections_are_opened_than_allowed(appliance: t.Any) -> None:
     assert 1 <= appliance.connections <= 3
 
 
+def test_batches_share_the_connections_and_keep_their_order(appliance: t.Any) -> None:
+    numbers = [f"N{key:04}" for key in range(200)]
+    appliance.set_incidents([record(key, number) for key, number in enumerate(numbers)])
+    appliance.set_behaviour(count_attribute="total", latency=0.05)
+    assert _ask(appliance, numbers, connections=3) == [(number, [key]) for key, number in enumerate(numbers)]
+    # One ahead, then the five others over what there is.
+    assert (len(appliance.requests), appliance.connections) == (6, 3)
+
+
+def test_a_refused_batch_is_the_only_one_that_is_sent(appliance: t.Any) -> None:
+    numbers = [f"N{key:04}" for key in range(200)]
+    appliance.set_incidents([record(key, number) for key, number in enumerate(numbers)])
+    appliance.set_behaviour(or_filter="refused")
+    assert _ask(appliance, numbers) == [(number, [key]) for key, number in enumerate(numbers)]
+    assert len([text for text in _filters(appliance) if " or " in text]) == 1
+
+
 def test_a_failure_in_one_of_many_parallel_requests_fails_the_question(appliance: t.Any) -> None:
     appliance.set_incidents([record(key, f"N-{key}") for key in range(1, 40)])
     appliance.set_behaviour(faults=[{"on": f"{LIST}/17", "status": 500}])
