@@ -151,18 +151,16 @@ _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<frac
 _MONTH = r"(?P<month>[A-Za-z]{3})[a-z]*"
 
 # The forms seen on the appliance and its siblings; no two services agree on one.
-_FORMS = tuple(
-    re.compile(form, re.ASCII)
-    for form in (
-        # 2014-12-18 10:57:16 UTC, 2020-09-17T15:25:22.000Z
-        rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)[T ]\s*{_CLOCK}\s*{_ZONE}",
-        # Mon, 05 Oct 2020 14:26:17 UTC
-        rf"[A-Za-z]{{3}},\s*(?P<day>\d{{1,2}})\s+{_MONTH}\s+(?P<year>\d{{4}})\s+{_CLOCK}\s*{_ZONE}",
-        # Thu Apr 20 2017 07:26 PM UTC
-        rf"[A-Za-z]{{3}}\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<year>\d{{4}})\s+{_CLOCK}\s*{_ZONE}",
-        # Thu Dec 18 10:57:16 UTC 2014
-        rf"[A-Za-z]{{3}}\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_CLOCK}\s*{_ZONE}\s+(?P<year>\d{{4}})",
-    )
+# As text: each is compiled when it is first needed.
+_FORMS = (
+    # 2014-12-18 10:57:16 UTC, 2020-09-17T15:25:22.000Z
+    rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)[T ]\s*{_CLOCK}\s*{_ZONE}",
+    # Mon, 05 Oct 2020 14:26:17 UTC
+    rf"[A-Za-z]{{3}},\s*(?P<day>\d{{1,2}})\s+{_MONTH}\s+(?P<year>\d{{4}})\s+{_CLOCK}\s*{_ZONE}",
+    # Thu Apr 20 2017 07:26 PM UTC
+    rf"[A-Za-z]{{3}}\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<year>\d{{4}})\s+{_CLOCK}\s*{_ZONE}",
+    # Thu Dec 18 10:57:16 UTC 2014
+    rf"[A-Za-z]{{3}}\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_CLOCK}\s*{_ZONE}\s+(?P<year>\d{{4}})",
 )
 
 _UTC_NAMES = ("utc", "gmt", "ut", "z")
@@ -174,7 +172,7 @@ def occurred_at(text: str | None) -> str | None:
     Zone abbreviations other than UTC's own are ambiguous (IST is India, Ireland or Israel).
     """
     for form in _FORMS:
-        match = form.fullmatch((text or "").strip())
+        match = re.fullmatch(form, (text or "").strip(), re.ASCII)
         if match:
             moment = _moment(match)
             return f"{moment.isoformat()}Z" if moment else None

@@ -17,8 +17,7 @@ from urllib.parse import urlsplit
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(t.NamedTuple):
     """One connection option as every shell declares it. Environment and variable follow from its name."""
 
     name: str

@@ -12,12 +12,13 @@ import time
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.netops.junos_space.plugins.module_utils import _wait
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._expression import Expression
 from ansible_collections.netops.junos_space.plugins.module_utils._selection import Selection
 from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer, IncidentService
 
+if t.TYPE_CHECKING:
+    from ansible_collections.netops.junos_space.plugins.module_utils._wait import WaitFor
 SELECTORS = ("tracking_numbers", "host_names", "incident_ids")
 
 
@@ -29,7 +30,7 @@ class Question:
     host_names: t.Sequence[str] | None = None
     incident_ids: t.Sequence[int] | None = None
     selection: Selection = field(default_factory=Selection)
-    wait_for: _wait.WaitFor | None = None
+    wait_for: WaitFor | None = None
     query: Expression | None = None
     return_incidents: bool = True
 
@@ -44,7 +45,7 @@ class Question:
         return cls(
             **{name: params[name] for name in SELECTORS},
             selection=Selection(params["statuses"], params["incident_types"], params["priorities"]),
-            wait_for=None if params["wait_for"] is None else _wait.WaitFor(**params["wait_for"]),
+            wait_for=None if params["wait_for"] is None else _wait_for(params["wait_for"]),
             query=None if params["query"] is None else Expression(params["query"]),
             return_incidents=params["return_incidents"],
         )
@@ -63,6 +64,8 @@ class Question:
             if self.wait_for is None:
                 answers = ask(list(asked))
             else:
+                from ansible_collections.netops.junos_space.plugins.module_utils import _wait
+
                 waited = _wait.wait(asked, ask, self.wait_for)
                 answers = [answer for answer, _outcome in waited]
                 outcomes = [outcome for _answer, outcome in waited]
@@ -90,7 +93,7 @@ class Question:
         result["elapsed"] = round(time.monotonic() - started, 3)
         return result, error
 
-    def _asked(self, service: IncidentService) -> tuple[t.Sequence[t.Any], _wait.Ask | None]:
+    def _asked(self, service: IncidentService) -> tuple[t.Sequence[t.Any], t.Callable[[t.Any], list[Answer]] | None]:
         if self.tracking_numbers is not None:
             return self.tracking_numbers, service.by_tracking_numbers
         if self.host_names is not None:
@@ -98,3 +101,10 @@ class Question:
         if self.incident_ids is not None:
             return self.incident_ids, service.by_ids
         return (), None
+
+
+def _wait_for(params: t.Mapping[str, t.Any]) -> WaitFor:
+    # Imported where it is needed: most questions do not wait, and each file costs the module's start.
+    from ansible_collections.netops.junos_space.plugins.module_utils._wait import WaitFor
+
+    return WaitFor(**params)

@@ -14,7 +14,6 @@ import logging
 import threading
 import time
 import typing as t
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ansible_collections.netops.junos_space.plugins.module_utils import _failures, _retry, _secrets, _session
@@ -40,8 +39,7 @@ LOGIN = "/api/space/user-management/login"
 LOGOUT = "/api/space/user-management/logout"
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(t.NamedTuple):
     """An answer that means something to the caller: status 200, 204, 404 or 406."""
 
     status: int
@@ -49,8 +47,7 @@ class Response:
     body: bytes
 
 
-@dataclass(frozen=True)
-class _Request:
+class _Request(t.NamedTuple):
     method: str
     target: str
     accept: str

@@ -53,7 +53,8 @@ def tables(data: dict[str, t.Any]) -> str:
         "",
         f"Made by `make bench` with ansible-core {machine['ansible-core']}, Python {machine['python']}, "
         f"{machine['cores']} cores, against the simulator on the",
-        f"same machine; medians of {data['rounds']} rounds, in which the ways take turns. Seconds are those of one machine: look at the",
+        f"same machine; medians of {data['rounds']} rounds (five times as many for one number), in which the ways take turns. Seconds are "
+        "those of one machine: look at the",
         "ratios.",
         "",
         *_table(

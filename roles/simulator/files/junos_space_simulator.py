@@ -484,6 +484,7 @@ class Selection:
         self._fields = RECORD_FIELDS if behaviour.filter_fields == "any" else behaviour.filter_fields
         self._expression = FilterParser(behaviour.quote_escape).parse(text)
         self._refuse(self._expression)
+        self.keeps = self._predicate(self._expression)
 
     def _refuse(self, node: Term | Group) -> None:
         if isinstance(node, Term):
@@ -495,16 +496,28 @@ class Selection:
         for item in node.items:
             self._refuse(item)
 
-    def keeps(self, incident: Incident, node: Term | Group | None = None) -> bool:
-        node = node or self._expression
+    def _predicate(self, node: Term | Group) -> Callable[[Incident], bool]:
+        """A test for records. Equalities joined by `or` are one look-up, as they would be in the appliance's database."""
         if isinstance(node, Term):
-            value = incident.value(node.name)
-            return value is not None and self._fold(value) == self._fold(node.value)
+            return self._any_of(node.name, [node])
         if node.joiner == "and":
-            return all(self.keeps(incident, item) for item in node.items)
-        if self._or in ("first_only", "last_only"):
-            return self.keeps(incident, node.items[0 if self._or == "first_only" else -1])
-        return any(self.keeps(incident, item) for item in node.items)
+            every = [self._predicate(item) for item in node.items]
+            return lambda incident: all(keeps(incident) for keeps in every)
+        items = {"first_only": node.items[:1], "last_only": node.items[-1:]}.get(self._or, node.items)
+        names = dict.fromkeys(item.name for item in items if isinstance(item, Term))
+        some = [self._any_of(name, [item for item in items if isinstance(item, Term)]) for name in names]
+        some += [self._predicate(item) for item in items if isinstance(item, Group)]
+        return lambda incident: any(keeps(incident) for keeps in some)
+
+    def _any_of(self, name: str, terms: Iterable[Term]) -> Callable[[Incident], bool]:
+        fold = self._fold
+        wanted = {fold(term.value) for term in terms if term.name == name}
+
+        def keeps(incident: Incident) -> bool:
+            value = incident.value(name)
+            return value is not None and fold(value) in wanted
+
+        return keeps
 
     def asks_tracking_number(self) -> bool:
         return isinstance(self._expression, Term) and self._expression.name == "customerTrackingNumber"
@@ -1037,8 +1050,10 @@ class Appliance:
         except FilterError as error:
             raise bad_request(f"invalid filter: {error}") from None
         found = [item for item in records if selection.keeps(item)]
+        if behaviour.foreign_record == "none":
+            return selection, found
         foreign = [item for item in records if not selection.keeps(item)][:1]
-        return selection, {"none": found, "added": found + foreign, "instead": foreign}[behaviour.foreign_record]
+        return selection, found + foreign if behaviour.foreign_record == "added" else foreign
 
     @staticmethod
     def _page(query: Mapping[str, str], behaviour: Behaviour) -> tuple[int, int]:
