@@ -13,11 +13,11 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._expression import Expression
 from ansible_collections.netops.junos_space.plugins.module_utils._selection import Selection
 from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer, IncidentService
 
 if t.TYPE_CHECKING:
+    from ansible_collections.netops.junos_space.plugins.module_utils._expression import Expression
     from ansible_collections.netops.junos_space.plugins.module_utils._wait import WaitFor
 SELECTORS = ("tracking_numbers", "host_names", "incident_ids")
 
@@ -46,7 +46,7 @@ class Question:
             **{name: params[name] for name in SELECTORS},
             selection=Selection(params["statuses"], params["incident_types"], params["priorities"]),
             wait_for=None if params["wait_for"] is None else _wait_for(params["wait_for"]),
-            query=None if params["query"] is None else Expression(params["query"]),
+            query=None if params["query"] is None else _expression(params["query"]),
             return_incidents=params["return_incidents"],
         )
 
@@ -103,8 +103,16 @@ class Question:
         return (), None
 
 
+# Imported where they are needed: most questions neither wait nor have a query, and each file costs the module's start.
+
+
 def _wait_for(params: t.Mapping[str, t.Any]) -> WaitFor:
-    # Imported where it is needed: most questions do not wait, and each file costs the module's start.
     from ansible_collections.netops.junos_space.plugins.module_utils._wait import WaitFor
 
     return WaitFor(**params)
+
+
+def _expression(text: str) -> Expression:
+    from ansible_collections.netops.junos_space.plugins.module_utils._expression import Expression
+
+    return Expression(text)

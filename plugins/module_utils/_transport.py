@@ -105,10 +105,23 @@ class Transport:
         request = _Request(
             "GET", f"{path}?{query}" if query else path, accept, f"GET {self._connection.url}{path} ({about})"
         )
+        if not self._connection.session:
+            return self._send_repeatedly(request, with_password=True)
+        logins = self._log_in(after=0)
+        try:
+            return self._send_repeatedly(request)
+        except SpaceError as exc:
+            if exc.status != 401:
+                raise
+        # The cookies died, with their node or of old age. One new login, whatever comes of it.
+        self._log_in(after=logins)
+        return self._send_repeatedly(request)
+
+    def _send_repeatedly(self, request: _Request, *, with_password: bool = False) -> Response:
         attempt = 0
         while True:
             try:
-                return self._get_logged_in(request)
+                return self._send_once(request, with_password=with_password)
             except SpaceError as exc:
                 if not exc.retryable:
                     raise
@@ -122,31 +135,14 @@ class Transport:
                     raise
                 self._sleep(pause)
 
-    def _get_logged_in(self, request: _Request) -> Response:
-        if not self._connection.session:
-            return self._send_once(request, with_password=True)
-        logins = self._log_in(after=0)
-        try:
-            return self._send_once(request)
-        except SpaceError as exc:
-            if exc.status != 401:
-                raise
-        # The cookies died, with their node or of old age. One new login, whatever comes of it.
-        self._log_in(after=logins)
-        return self._send_once(request)
-
     def _log_in(self, after: int) -> int:
         """Log in, unless another thread has done so since login number ``after``; the number of the login in force."""
         with self._login_lock:
             if self._logins > after:
                 return self._logins
             self._session.cookies.clear()
-            try:
-                self._send_once(self._post(LOGIN), with_password=True)
-            except SpaceError as exc:
-                # Only GET is repeated: nobody can say whether this login was counted.
-                exc.retryable = False
-                raise
+            # Once: only a GET is repeated, and nobody can say whether a login that went wrong was counted.
+            self._send_once(self._post(LOGIN), with_password=True)
             if not self._session.cookies:
                 raise SpaceError(
                     "auth",

@@ -53,7 +53,7 @@ def tables(data: dict[str, t.Any]) -> str:
         "",
         f"Made by `make bench` with ansible-core {machine['ansible-core']}, Python {machine['python']}, "
         f"{machine['cores']} cores, against the simulator on the",
-        f"same machine; medians of {data['rounds']} rounds (five times as many for one number), in which the ways take turns. Seconds are "
+        f"same machine; medians of {data['rounds']} rounds (of what takes seconds five times as many), in which the ways take turns. Seconds are "
         "those of one machine: look at the",
         "ratios.",
         "",
@@ -158,8 +158,8 @@ def _growth(results: dict[str, t.Any]) -> list[str]:
     lines += _table(["what grows", "seconds", "requests", "peak MiB"], rows)
     gate, bare = (results[f"{way} | {hosts[-1]} hosts"]["seconds"] for way in ("rma_gate", "assert"))
     lines += [
-        "* **Numbers**: requests grow by one for each batch, about 38 numbers in 2,000 characters of address. The next bottleneck is the appliance's",
-        "  time for a request, batches being asked one after the other.",
+        "* **Numbers**: requests grow by one for each batch, about 37 numbers in 2,000 characters of address; after the first one they share the",
+        "  connections (four unless the option says otherwise). The next bottleneck is the appliance's own time for a request.",
         f"* **Hosts**: requests grow like numbers. Time is Ansible's own for each host and task, {bare / hosts[-1] * 1000:.0f} ms for a bare `assert` and "
         f"{gate / hosts[-1] * 1000:.0f} ms for",
         "  the gate; the next bottleneck is the one process of the controller that hands out the tasks. Job slices are the way on.",

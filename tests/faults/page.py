@@ -45,6 +45,7 @@ jitter. It is never longer than 30 seconds: an answer that asks for more ends it
     (retries + 1) * (timeout + 0.25) + retries * 30 seconds
 
 which is {worst:g} seconds with the defaults (`timeout: 60`, `retries: 3`), and {short:g} with `timeout: 10` and `retries: 1`.
+With `session: true`, a cookie that dies on the way adds one login and, at most, the same time once more.
 A question takes one request for each page of the answer and a few more where the appliance has to be double-checked.
 
 A wrong password costs one request for a play of any size, in the module (`run_once`) and in the gate roles, under `serial`

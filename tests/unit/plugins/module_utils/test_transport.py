@@ -250,6 +250,8 @@ def test_a_login_is_never_repeated_because_nobody_knows_whether_it_was_counted(
     pauses: list[float] = []
     error = _failed(_transport_to(appliance, pauses, session=True, retries=5))
     assert error.kind in ("server", "connection", "rate_limited")
+    # Whoever waits for something may come again, later.
+    assert error.retryable
     assert paths(appliance) == [LOGIN]
     assert pauses == []
 
