@@ -32,7 +32,6 @@ test: $(NOX) ## run every check on the newest ansible-core and sum them up
 demo: $(DEMO)/.ready $(COLLECTION) ## run the demonstration playbook in an environment of its own
 	@ANSIBLE_HOME=$(CURDIR)/$(CACHE)/ansible \
 	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(CACHE)/collections \
-	ANSIBLE_CALLBACK_RESULT_FORMAT=yaml \
 	ANSIBLE_DISPLAY_SKIPPED_HOSTS=false \
 	ANSIBLE_LOCALHOST_WARNING=false \
 	ANSIBLE_INVENTORY_UNPARSED_WARNING=false \

@@ -80,7 +80,6 @@ class Bench:
         collection.symlink_to(ROOT, target_is_directory=True)
         (scratch / "home").mkdir()
         self.environment = {
-            "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
             "ANSIBLE_COLLECTIONS_PATH": str(scratch / "collections"),
             "ANSIBLE_HOME": str(scratch / "home" / ".ansible"),
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
@@ -205,8 +204,9 @@ def unshown(example: Example, output: str) -> str:
 
 
 def _flat(text: str) -> str:
-    """On one line, and without YAML's way to write a quote within quotes."""
-    return " ".join(text.split()).replace("''", "'")
+    """On one line, the lines without JSON's marks around the items of a list."""
+    lines = (re.sub(r'^"(.*)",?$', r"\1", line.strip()) for line in text.splitlines())
+    return " ".join(" ".join(lines).split())
 
 
 Done = t.Optional["subprocess.CompletedProcess[str]"]
