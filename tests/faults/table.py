@@ -22,10 +22,10 @@ NUMBER = "CASE-1"
 HOST = "edge-01"
 USERNAME, PASSWORD = "operator", 'pä ss/+&"w%rd'
 
-TIMEOUT, RETRIES = 5.0, 1
+TIMEOUT, RETRIES = 15.0, 1
 """The options of every row that does not say otherwise."""
 
-IMPATIENT: dict[str, t.Any] = {"timeout": 1.0}
+IMPATIENT: dict[str, t.Any] = {"timeout": 1.5}
 """Options of the rows that come to their time limit."""
 
 GRACE = 0.25
