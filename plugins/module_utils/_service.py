@@ -86,11 +86,14 @@ class IncidentService:
 
     def everything(self) -> Listing:
         """All incidents that the account may see."""
+        self._reader = _listing.Reader()
         return self._listing("all incidents", None)
 
     # By a field
 
     def _by_field(self, field: str, values: list[str]) -> list[Answer]:
+        # For each question anew: what was seen of the appliance's lists before a failover proves nothing after it.
+        self._reader = _listing.Reader()
         answers: dict[str, Answer] = {}
         here = _Shared(self.everything)
         for value in values:

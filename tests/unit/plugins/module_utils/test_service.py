@@ -217,6 +217,21 @@ def test_a_long_question_is_cut_into_batches_that_every_server_reads(appliance: 
     assert len(appliance.requests) <= math.ceil(500 / 37) + (0 if count == "total" else 1)
 
 
+def test_the_measure_of_one_question_proves_nothing_for_the_next(appliance: t.Any) -> None:
+    appliance.set_incidents([record(key, f"N{key:04}") for key in range(60)])
+    appliance.set_behaviour(count_attribute="size", size_counts="page")
+    numbers = [f"N{key:04}" for key in range(37)]
+    with service(appliance) as asked:
+        asked.by_tracking_numbers(numbers)
+        # A node with another page bound takes over, and hides the last twenty.
+        appliance.set_behaviour(page_maximum=17, paging="ignored")
+        appliance.reset_log()
+        answers = asked.by_tracking_numbers(numbers)
+    assert all(answer.found and answer.complete for answer in answers)
+    # Not one of them was taken from the list that was cut.
+    assert len(_filters(appliance)) >= len(numbers)
+
+
 QUIRKS: dict[str, dict[str, t.Any]] = {
     "as documented": {},
     "one child in a list": {"one_child": "list"},
