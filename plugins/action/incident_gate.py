@@ -12,11 +12,11 @@ from ansible.plugins.action import ActionBase
 from ansible.release import __version__ as ansible_version
 from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate_host import GateHost
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.host import HostGate
 
 display = Display()
 
-SHOWS_NO_MESSAGE = tuple(map(int, ansible_version.split(".")[:2])) < (2, 19)
+PRINTS_RAW_JSON = tuple(map(int, ansible_version.split(".")[:2])) < (2, 19)
 """Older releases of ansible-core show a failure as one long line of JSON, with the message in its midst."""
 
 
@@ -31,7 +31,7 @@ class ActionModule(ActionBase):
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         result["changed"] = False
         try:
-            host = GateHost(self._task, self._task.args["gate"], task_vars or {}, self._templar, self._loader)
+            host = HostGate(self._task, self._task.args["gate"], task_vars or {}, self._templar, self._loader)
             verdict = host.verdict()
         except SpaceError as exc:
             raise AnsibleActionFail(str(exc)) from exc
@@ -39,6 +39,6 @@ class ActionModule(ActionBase):
         if not verdict["allowed"] and host.fails():
             # In this task and not in one of its own, which a fleet would pay for on every host that may go on.
             result["failed"] = True
-            if SHOWS_NO_MESSAGE:
+            if PRINTS_RAW_JSON:
                 display.display(result["msg"], color=constants.COLOR_ERROR, stderr=True)
         return result

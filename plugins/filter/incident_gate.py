@@ -143,13 +143,13 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._gate import judge
-from ansible_collections.netops.junos_space.plugins.module_utils._policy import Policy
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.evaluate import evaluate
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
 
 
 def incident_gate(answer: t.Any, policy: t.Any) -> dict[str, t.Any]:
     try:
-        return judge(answer, Policy.read(policy))
+        return evaluate(answer, Policy.from_dict(policy))
     except SpaceError as exc:
         raise AnsibleFilterError(f"incident_gate: {exc}") from exc
 

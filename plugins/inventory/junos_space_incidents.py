@@ -110,15 +110,15 @@ import typing as t
 from ansible import constants
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-from ansible_collections.netops.junos_space.plugins.module_utils._devices import devices
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, read_connection
-from ansible_collections.netops.junos_space.plugins.plugin_utils._incident_list import FILTERS, IncidentList
-from ansible_collections.netops.junos_space.plugins.plugin_utils._untrusted import untrusted
-from ansible_collections.netops.junos_space.plugins.plugin_utils._variables import (
+from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, parse_connection
+from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory.hosts import devices
+from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory.query import FILTERS, InventoryQuery
+from ansible_collections.netops.junos_space.plugins.plugin_utils._templated_options import (
     connection_variables,
-    refuse_mistyped_booleans,
+    reject_invalid_booleans,
 )
+from ansible_collections.netops.junos_space.plugins.plugin_utils._unsafe import untrusted
 
 RESOLVED = (*(option.name for option in OPTIONS), *FILTERS, "host_naming")
 ENDINGS = tuple(f"junos_space{more}.{form}" for more in ("", "_incidents") for form in ("yml", "yaml"))
@@ -137,7 +137,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 name: self.templar.template(value) if name in RESOLVED else value for name, value in direct.items()
             }
             var_options = connection_variables(var_options, self.templar)
-            refuse_mistyped_booleans(var_options, direct)
+            reject_invalid_booleans(var_options, direct)
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
@@ -158,7 +158,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _incidents(self, path: str, cache: bool) -> list[dict[str, t.Any]]:
         """All incidents asked for, from the cache where that is wanted and they are there."""
-        wanted = IncidentList(read_connection(self), self)
+        wanted = InventoryQuery(parse_connection(self), self)
         key = f"{self.get_cache_key(path)}_{wanted.digest}"
         if cache and self.get_option("cache"):
             try:

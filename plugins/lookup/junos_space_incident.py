@@ -152,15 +152,15 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._expression import Expression
-from ansible_collections.netops.junos_space.plugins.module_utils._options import read_connection
-from ansible_collections.netops.junos_space.plugins.module_utils._query import shown
-from ansible_collections.netops.junos_space.plugins.module_utils._secrets import holds_secret
-from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer, IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import ensure_no_secret
+from ansible_collections.netops.junos_space.plugins.module_utils._options import parse_connection
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.jmespath_query import Expression
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import Answer, IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache
-from ansible_collections.netops.junos_space.plugins.plugin_utils._variables import (
+from ansible_collections.netops.junos_space.plugins.plugin_utils._templated_options import (
     connection_variables,
-    refuse_mistyped_booleans,
+    reject_invalid_booleans,
 )
 
 display = Display()
@@ -173,7 +173,7 @@ class LookupModule(LookupBase):
         own = connection_variables(variables, self._templar, CACHE_OPTIONS)
         self.set_options(var_options=own, direct=kwargs)
         try:
-            refuse_mistyped_booleans(own, kwargs)
+            reject_invalid_booleans(own, kwargs)
             return self._ask(self._flatten(terms), kwargs)
         except SpaceError as exc:
             raise AnsibleLookupError(f"junos_space_incident: {exc}") from exc
@@ -182,7 +182,7 @@ class LookupModule(LookupBase):
         self._check(terms, kwargs)
         expression = self.get_option("query")
         compiled = None if expression is None else Expression(expression)
-        connection = read_connection(self)
+        connection = parse_connection(self)
         for warning in connection.warnings():
             display.warning(warning)
         # str() sheds the tags that ansible-core puts on texts.
@@ -193,14 +193,7 @@ class LookupModule(LookupBase):
         for answer in answers:
             self._judge(answer)
         incidents = [found for answer in answers for found in answer.incidents]
-        secret = connection.password.reveal()
-        if secret and holds_secret(incidents, secret, connection.username):
-            # As the module does it: ansible-core would mask it wherever it masks that password.
-            raise SpaceError(
-                "usage",
-                "The answer holds the password as part of a value.",
-                hint="Use an account whose password is no part of an incident's texts or numbers.",
-            )
+        ensure_no_secret(incidents, connection.password.reveal(), connection.username)
         if compiled is None:
             return incidents
         found = compiled.search(incidents)
@@ -232,12 +225,12 @@ class LookupModule(LookupBase):
         if not answer.complete:
             raise SpaceError(
                 "bad_payload",
-                f"The answer for tracking number {shown(str(answer.asked))} is not proven to be complete.",
+                f"The answer for tracking number {quoted(str(answer.asked))} is not proven to be complete.",
                 hint="The appliance cuts its lists; the module returns what there is, with complete: false.",
             )
         if answer.found or self.get_option("on_missing") == "skip":
             return
-        message = f"Service Now knows no incident with tracking number {shown(str(answer.asked))}"
+        message = f"Service Now knows no incident with tracking number {quoted(str(answer.asked))}"
         if self.get_option("on_missing") == "warn":
             display.warning(f"{message}.")
             return

@@ -59,6 +59,6 @@ class SpaceError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 
-    def failure(self) -> dict[str, t.Any]:
+    def to_failure_dict(self) -> dict[str, t.Any]:
         """The ``failure`` dictionary that the module, the roles and the event source return."""
         return {"kind": self.kind, "status": self.status, "hint": self.hint}

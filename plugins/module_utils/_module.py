@@ -12,7 +12,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._secrets import holds_secret
+from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import ensure_no_secret
 
 
 class ModuleOptions:
@@ -31,7 +31,7 @@ class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if "failure" not in kwargs:
             error = SpaceError("usage", f"{msg.rstrip('.')}.", hint="Correct the options of this task.")
-            msg, kwargs["failure"] = str(error), error.failure()
+            msg, kwargs["failure"] = str(error), error.to_failure_dict()
         url = str(self.params.get("url") or "")
         if "@" in url:
             # It may hold credentials, and core can print it with the other parameters.
@@ -40,18 +40,13 @@ class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
         raise SystemExit(1)
 
 
-def finish(module: AnsibleModule, result: dict[str, t.Any], error: SpaceError | None = None) -> None:
+def exit_with_result(module: AnsibleModule, result: dict[str, t.Any], error: SpaceError | None = None) -> None:
     """End the module with its result, as a failure where there is an error."""
-    secret = module.params["password"]
-    if secret and holds_secret(result, secret, module.params.get("username")):
-        # Core would replace the secret inside the values, and a status would read differently.
-        result = {}
-        error = SpaceError(
-            "usage",
-            "The answer holds the password as part of a value, and Ansible would mask that value.",
-            hint="Use an account whose password is no part of an incident's texts or numbers.",
-        )
+    try:
+        ensure_no_secret(result, module.params["password"], module.params.get("username"))
+    except SpaceError as exc:
+        result, error = {}, exc
     if error is not None:
-        module.fail_json(msg=str(error), failure=error.failure(), **result)
+        module.fail_json(msg=str(error), failure=error.to_failure_dict(), **result)
     else:
         module.exit_json(changed=False, **result)

@@ -67,7 +67,7 @@ class Connection:
     url: str
     username: str | None
     # Kept out of the representation, so that no traceback or log line can show it.
-    password: _Hidden
+    password: Secret
     client_cert: str | None
     client_key: str | None
     validate_certs: bool
@@ -89,7 +89,7 @@ class Connection:
         ]
 
 
-class _Hidden:
+class Secret:
     """A secret that prints as nothing."""
 
     __slots__ = ("_value",)
@@ -121,7 +121,7 @@ def argument_spec(env_fallback: t.Callable[..., t.Any]) -> dict[str, dict[str, t
     return spec
 
 
-def read_connection(options: OptionReader) -> Connection:
+def parse_connection(options: OptionReader) -> Connection:
     """Read and validate all connection options. Raises ``SpaceError`` of kind ``usage``."""
     values: dict[str, t.Any] = {}
     for option in OPTIONS:
@@ -133,13 +133,13 @@ def read_connection(options: OptionReader) -> Connection:
     for name in ("url", "username", "password"):
         _check_encodable(name, values[name])
     values["url"] = _checked_url(values["url"])
-    _check_identity(values)
+    _check_credentials(values)
     _check_range("timeout", values["timeout"], low=0, low_excluded=True)
     _check_range("retries", values["retries"], low=0, high=20)
     _check_range("connections", values["connections"], low=1, high=16)
     if values["format"] not in ("json", "xml"):
         raise SpaceError("usage", "The option format must be json or xml.", hint="Set format to one of the two.")
-    values["password"] = _Hidden(values["password"])
+    values["password"] = Secret(values["password"])
     return Connection(**values)
 
 
@@ -203,7 +203,7 @@ def _checked_url(url: str | None) -> str:
     return url.rstrip("/")
 
 
-def _check_identity(values: dict[str, t.Any]) -> None:
+def _check_credentials(values: dict[str, t.Any]) -> None:
     username, password = values["username"], values["password"]
     if bool(username) != bool(password):
         absent = "password" if username else "username"

@@ -407,10 +407,14 @@ import typing as t
 
 from ansible.module_utils.basic import env_fallback
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._module import ModuleOptions, SpaceModule, finish
-from ansible_collections.netops.junos_space.plugins.module_utils._options import argument_spec, read_connection
-from ansible_collections.netops.junos_space.plugins.module_utils._question import SELECTORS, Question
-from ansible_collections.netops.junos_space.plugins.module_utils._service import IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._module import (
+    ModuleOptions,
+    SpaceModule,
+    exit_with_result,
+)
+from ansible_collections.netops.junos_space.plugins.module_utils._options import argument_spec, parse_connection
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import SELECTORS, Search
 
 
 def _argument_spec() -> dict[str, t.Any]:
@@ -441,18 +445,18 @@ def _argument_spec() -> dict[str, t.Any]:
 def main() -> None:
     module = SpaceModule(argument_spec=_argument_spec(), mutually_exclusive=[SELECTORS], supports_check_mode=True)
     try:
-        question = Question.from_params(module.params)
-        connection = read_connection(ModuleOptions(module.params))
-        for warning in connection.warnings() + question.selection.warnings():
+        search = Search.from_params(module.params)
+        connection = parse_connection(ModuleOptions(module.params))
+        for warning in connection.warnings() + search.selection.warnings():
             module.warn(warning)
         with IncidentService(connection) as service:
-            result, error = question.put(service)
+            result, error = search.run(service)
         # The logout of a session is one of them.
         result["requests_made"] = service.requests_made
     except SpaceError as exc:
-        finish(module, {}, exc)
+        exit_with_result(module, {}, exc)
     else:
-        finish(module, result, error)
+        exit_with_result(module, result, error)
 
 
 if __name__ == "__main__":

@@ -24,9 +24,9 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.loader import cache_loader
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import contains_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, OptionReader
-from ansible_collections.netops.junos_space.plugins.module_utils._secrets import holds_secret
-from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import Answer
 
 
 class AnswerCache:
@@ -95,7 +95,7 @@ class AnswerCache:
         if (
             not answer.complete
             or not answer.incidents
-            or (secret and holds_secret(answer.incidents, secret, self._connection.username))
+            or (secret and contains_secret(answer.incidents, secret, self._connection.username))
         ):
             return
         key = self._key(str(answer.asked))

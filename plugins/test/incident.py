@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.netops.junos_space.plugins.module_utils import _incident
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import incident
 
 
 def _kind(value: t.Any, name: str, classify: t.Callable[[str], str]) -> str:
     text = value.get(name) if isinstance(value, dict) else None
-    return classify(text) if isinstance(text, str) else _incident.UNKNOWN
+    return classify(text) if isinstance(text, str) else incident.UNKNOWN
 
 
 def _status(value: t.Any) -> str:
-    return _kind(value, "status", _incident.status_kind)
+    return _kind(value, "status", incident.status_kind)
 
 
 def incident_open(value: t.Any) -> bool:
-    return _status(value) not in ("closed", _incident.UNKNOWN)
+    return _status(value) not in ("closed", incident.UNKNOWN)
 
 
 def incident_closed(value: t.Any) -> bool:
@@ -29,15 +29,15 @@ def incident_closed(value: t.Any) -> bool:
 
 
 def incident_failed(value: t.Any) -> bool:
-    return _status(value) in _incident.FAILED_KINDS
+    return _status(value) in incident.FAILED_KINDS
 
 
 def incident_has_case(value: t.Any) -> bool:
-    return _status(value) in _incident.CASE_KINDS
+    return _status(value) in incident.CASE_KINDS
 
 
 def incident_rma(value: t.Any) -> bool:
-    return _kind(value, "incident_type", _incident.type_kind) in _incident.RMA_KINDS
+    return _kind(value, "incident_type", incident.type_kind) in incident.RMA_KINDS
 
 
 def gate_open(value: t.Any) -> bool:

@@ -30,7 +30,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(sys.executable).parent
 PATIENCE = 300
-"""Seconds for everything, on a machine that is busy with other things."""
+"""Seconds for all_incidents, on a machine that is busy with other things."""
 
 PASSWORD = "S3cret-of-nothing"
 

@@ -34,7 +34,7 @@ LOOKUP = "netops.junos_space.junos_space_incident"
 GATE = "netops.junos_space.incident_gate"
 
 # The module runs on the controller: the hosts of these plays are appliances, not machines.
-LOCALLY = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+LOCAL_VARS = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
 
 CONNECTION = ("url", "username", "password", "timeout", "retries", "session", "ca_path", "client_cert", "client_key",
               "validate_certs", "format")  # fmt: skip
@@ -145,7 +145,7 @@ def play(
     place = folder / name
     place.mkdir()
     (place / "playbook.yml").write_text(textwrap.dedent(plays), encoding="utf-8")
-    inventory = {"all": {"hosts": variables, "vars": LOCALLY}}
+    inventory = {"all": {"hosts": variables, "vars": LOCAL_VARS}}
     (place / "inventory.json").write_text(json.dumps(inventory), encoding="utf-8")
     record = place / "record.jsonl"
     record.touch()
@@ -193,7 +193,7 @@ def play(
     return Run(done.returncode, done.stdout, lines, record)
 
 
-def spellings(secret: str) -> set[str]:
+def encoded_variants(secret: str) -> set[str]:
     """A secret as it is, for URLs, in base64 and as JSON and HTML escape it."""
     plain = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), html.escape(secret)}
     escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
@@ -208,7 +208,7 @@ def spellings(secret: str) -> set[str]:
 
 def leaks(folder: Path, hidden: t.Iterable[str], leave_out: t.Container[str] = ()) -> list[str]:
     """Where below a folder a secret is written, in any spelling and letter case: file, spelling and what stands around."""
-    wanted = {text.casefold() for secret in hidden for text in spellings(secret)}
+    wanted = {text.casefold() for secret in hidden for text in encoded_variants(secret)}
     # A piece that stands in no other text: what shows a half of the password shows too much.
     wanted |= {"ss/+&", "w%rd", "w%25rd"}
     found = []

@@ -13,8 +13,8 @@ import sys
 import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._options import read_connection
-from ansible_collections.netops.junos_space.plugins.module_utils._service import IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._options import parse_connection
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.tests.faults import table
 
 
@@ -33,7 +33,7 @@ class Options:
 def main() -> None:
     kind = "none"
     try:
-        with IncidentService(read_connection(Options())) as service:
+        with IncidentService(parse_connection(Options())) as service:
             service.by_tracking_numbers([table.NUMBER])
     except SpaceError as exc:
         kind = exc.kind

@@ -31,13 +31,13 @@ IMPATIENT: dict[str, t.Any] = {"timeout": 1.5}
 GRACE = 0.25
 """What the transport gives the library beyond the timeout, to say itself what was wrong."""
 
-LONGEST_PAUSE = 30.0
+MAX_DELAY = 30.0
 """Seconds that are waited between two requests, at most."""
 
 
 def worst_case(timeout: float, retries: int) -> float:
     """Seconds that one request can take, all of its repetitions and pauses included."""
-    return (retries + 1) * (timeout + GRACE) + retries * LONGEST_PAUSE
+    return (retries + 1) * (timeout + GRACE) + retries * MAX_DELAY
 
 
 MEDIA = "application/vnd.juniper.servicenow.incident-management.incidents"
@@ -504,12 +504,12 @@ ECHO = Group(
                    _holds("<authorization>", echo=True)),
         unreadable("echo_cookie_value", "The session cookie in a field of the incident", "in its text, and is not used",
                    _holds("<cookie>", echo=True), requests=3, options={"session": True}),
-        Fault("echo_password", "The password in a field of the incident", "usage", says="The answer holds the password",
+        Fault("echo_password", "The password in a field of the incident", "usage", says="The response contains the account's password",
               behaviour=_holds(f"our {PASSWORD}"), in_the_shells=True),
         Fault("echo_password_encoded", "The password, for URLs, in a field of the incident", "usage",
-              says="The answer holds the password", behaviour=_holds(quote(PASSWORD, safe="")), in_the_shells=True),
+              says="The response contains the account's password", behaviour=_holds(quote(PASSWORD, safe="")), in_the_shells=True),
         Fault("echo_password_base64", "The password, in base64, in a field of the incident", "usage",
-              says="The answer holds the password", behaviour=_holds(f"p {_PASSWORD_SENT}"), in_the_shells=True),
+              says="The response contains the account's password", behaviour=_holds(f"p {_PASSWORD_SENT}"), in_the_shells=True),
     ),
 )  # fmt: skip
 
@@ -520,7 +520,7 @@ def _masked(name: str, words: str, password: str) -> Fault:
         name,
         words,
         "usage",
-        says="The answer holds the password",
+        says="The response contains the account's password",
         options={"username": f"unlucky-{name}", "password": password},
         in_the_shells=True,
     )

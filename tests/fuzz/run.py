@@ -27,21 +27,20 @@ from datetime import datetime, timezone
 
 sys.path[:0] = [path for path in os.environ.get("ANSIBLE_COLLECTIONS_PATH", "").split(os.pathsep) if path]
 
-from ansible_collections.netops.junos_space.plugins.module_utils import (  # noqa: E402
-    _gate,
-    _incident,
-    _payload,
-    _query,
-    _retry,
-    _secrets,
-)
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError  # noqa: E402
-from ansible_collections.netops.junos_space.plugins.module_utils._policy import Policy  # noqa: E402
+from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate  # noqa: E402
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy  # noqa: E402
+from ansible_collections.netops.junos_space.plugins.module_utils._http import retry, secrets  # noqa: E402
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import (  # noqa: E402
+    filter_syntax,
+    incident,
+    payload,
+)
 from ansible_collections.netops.junos_space.tests.faults import lab, table  # noqa: E402
 from hypothesis import HealthCheck, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-POLICY = Policy.read({**lab.POLICY, "max_age": 1e9, "priorities": ["Critical"], "organizations": ["Zürich West"]})
+POLICY = Policy.from_dict({**lab.POLICY, "max_age": 1e9, "priorities": ["Critical"], "organizations": ["Zürich West"]})
 NOW = datetime(2026, 11, 23, tzinfo=timezone.utc)
 
 # Pieces that mean something to one of the parsers, or to what comes after them.
@@ -149,16 +148,16 @@ def damaged(chance: random.Random, originals: list[bytes]) -> bytes:
 
 def read(body: bytes, content_type: str) -> None:
     """All that happens to an answer, up to the verdict."""
-    page = _payload.decode(body, content_type)
-    incidents = [_incident.incident(record) for record in page.records]
+    page = payload.decode(body, content_type)
+    incidents = [incident.incident_from_record(record) for record in page.records]
     # Whatever is handed on can be written: to a file in UTF-8, as JSON, as a number that is one.
     json.dumps(incidents, ensure_ascii=False).encode()
     for count in (page.size, page.total):
         assert count is None or 0 <= count < 10**9
     for found in incidents:
-        assert all(found[name] is None or isinstance(found[name], str) for name in _incident._TEXT_FIELDS)
+        assert all(found[name] is None or isinstance(found[name], str) for name in incident._TEXT_FIELDS)
         assert found["key"] is None or isinstance(found["key"], int)
-    verdict = _gate.judge(incidents, POLICY, now=NOW)
+    verdict = evaluate.evaluate(incidents, POLICY, now=NOW)
     assert verdict["allowed"] is (verdict["verdict"] == "open") is (not verdict["reasons"])
     if verdict["allowed"]:
         (found,) = incidents
@@ -170,7 +169,7 @@ def fuzz_decoder(tally: Tally, inputs: int, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 (it shall be repeatable)
     originals = documents()
     for original in originals[:-4]:
-        _payload.decode(original, table.XML if original.startswith(b"<") else table.JSON)
+        payload.decode(original, table.XML if original.startswith(b"<") else table.JSON)
     for _number in range(inputs):
         body = damaged(chance, originals)
         fits = chance.random() < 0.8
@@ -218,7 +217,7 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
     @given(texts)
     def media_types(text: str) -> None:
         def check() -> None:
-            essence, parameters = _payload.media_type(text)
+            essence, parameters = payload.parse_content_type(text)
             assert essence == essence.strip().lower()
             assert all(name == name.strip().lower() for name in parameters)
 
@@ -232,15 +231,19 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
     )
     def filters(wanted: list[str]) -> None:
         def check() -> None:
-            sent = [value for value in wanted if _query.quotable(value)]
+            sent = [value for value in wanted if filter_syntax.is_safe_literal(value)]
             if not sent:
                 return
-            selection = simulator.Selection(simulator.Behaviour(), _query.any_of(_query.TRACKING_NUMBER, sent))
+            selection = simulator.IncidentFilter(
+                simulator.Behaviour(), filter_syntax.any_of(filter_syntax.TRACKING_NUMBER, sent)
+            )
             for number in {*wanted, *(value + "x" for value in wanted), "", "'"}:
-                record = simulator.Incident(1, {_query.TRACKING_NUMBER: number}, None, 2)
+                record = simulator.Incident(1, {filter_syntax.TRACKING_NUMBER: number}, None, 2)
                 assert selection.keeps(record) == (number in sent), number
-            for batch in _query.batches(_query.TRACKING_NUMBER, sent, 60):
-                simulator.Selection(simulator.Behaviour(), _query.any_of(_query.TRACKING_NUMBER, batch))
+            for batch in filter_syntax.batches(filter_syntax.TRACKING_NUMBER, sent, 60):
+                simulator.IncidentFilter(
+                    simulator.Behaviour(), filter_syntax.any_of(filter_syntax.TRACKING_NUMBER, batch)
+                )
 
         tally.try_one("filter", check, wanted)
 
@@ -252,7 +255,7 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
     def retry_after(header: str, date: str) -> None:
         def check() -> None:
             for first, second in ((header, date), (date, header), (header, None), (date, date)):
-                pause = _retry.retry_after(first, second)
+                pause = retry.retry_after(first, second)
                 assert pause is None or 0 <= pause < float("inf")
 
         tally.try_one("Retry-After", check, header, date)
@@ -266,7 +269,7 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
     @given(rows | values)
     def gate(answer: t.Any) -> None:
         def check() -> None:
-            verdict = _gate.judge(answer, POLICY, now=NOW)
+            verdict = evaluate.evaluate(answer, POLICY, now=NOW)
             assert verdict["allowed"] is (verdict["verdict"] == "open") is (not verdict["reasons"])
             if isinstance(answer, dict) and verdict["allowed"]:
                 assert answer["complete"] is True
@@ -282,7 +285,7 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
                 hidden = secret.encode()
             except UnicodeEncodeError:
                 return
-            shown = _secrets.excerpt(b"said: " + body + hidden, _secrets.spellings(secret))
+            shown = secrets.excerpt(b"said: " + body + hidden, secrets.encoded_variants(secret))
             assert secret not in shown
             assert shown.isprintable()
 

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import KINDS
-from ansible_collections.netops.junos_space.plugins.module_utils._gate import REASONS
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.reasons import REASONS
 
 VERDICTS = Path(__file__).resolve().parents[2] / "docs" / "verdicts.md"
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.netops.junos_space.plugins.module_utils import _source_options
+from ansible_collections.netops.junos_space.plugins.module_utils._eda import options
 from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, ROOT, USERNAME, record
 
@@ -109,7 +109,7 @@ def test_other_collections_can_be_imported_after_it(tmp_path: Path) -> None:
         f"sys.path.append({str(tmp_path / 'other')!r})\n"
         f"runpy.run_path({str(source)!r})['_watcher']()\n"
         "from ansible_collections.acme.tools.thing import IT\n"
-        "import ansible_collections.netops.junos_space.plugins.module_utils._watch as watch\n"
+        "import ansible_collections.netops.junos_space.plugins.module_utils._eda.poller as watch\n"
         "print(IT, watch.__file__)\n"
     )
     done = subprocess.run([sys.executable, "-I", "-B", "-c", code], stdout=subprocess.PIPE, text=True, check=True)
@@ -141,8 +141,8 @@ def test_the_documentation_has_the_connection_options_of_the_table() -> None:
 def test_the_documentation_has_the_other_arguments_too() -> None:
     aliases = {alias for option in DOCUMENTED.values() for alias in option.get("aliases", [])}
     assert aliases == {"delay"}
-    assert {*DOCUMENTED, *aliases} == {*(option.name for option in OPTIONS), *_source_options.OWN}
-    assert DOCUMENTED["interval"]["default"] == _source_options.INTERVAL
+    assert {*DOCUMENTED, *aliases} == {*(option.name for option in OPTIONS), *options.OWN}
+    assert DOCUMENTED["interval"]["default"] == options.INTERVAL
 
 
 def test_the_schema_has_what_the_documentation_has() -> None:

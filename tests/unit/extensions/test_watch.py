@@ -16,9 +16,9 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from ansible_collections.netops.junos_space.plugins.module_utils import _watch
+from ansible_collections.netops.junos_space.plugins.module_utils._eda import poller
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._incident import incident
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import incident_from_record
 from ansible_collections.netops.junos_space.tests.unit.extensions.watching import Watching
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
     LIST,
@@ -69,7 +69,7 @@ def test_an_event_holds_the_incident_of_the_contract_and_the_change(fleet: t.Any
     event = watching.events[0]
     assert list(event) == ["junos_space"]
     assert set(event["junos_space"]) == {"incident", "change"}
-    assert set(event["junos_space"]["incident"]) == set(incident({}))
+    assert set(event["junos_space"]["incident"]) == set(incident_from_record({}))
     assert event["junos_space"]["incident"]["raw"]["customerTrackingNumber"] == "N-1"
     json.dumps(event)
 
@@ -302,7 +302,7 @@ def test_it_can_be_stopped_while_a_request_is_under_way(fleet: t.Any) -> None:
     watching = Watching(fleet, retries=20)
 
     async def stop_soon() -> None:
-        task = asyncio.create_task(_watch.watch(watching, watching.arguments))
+        task = asyncio.create_task(poller.watch(watching, watching.arguments))
         await asyncio.sleep(0.3)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import typing as t
 
-from ansible_collections.netops.junos_space.plugins.module_utils import _watch
+from ansible_collections.netops.junos_space.plugins.module_utils._eda import poller
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, USERNAME
 
 Told = tuple[t.Any, t.Any, t.Any]
@@ -76,7 +76,7 @@ class Watching:
             await asyncio.sleep(0)
 
         async def watch() -> None:
-            self._task = asyncio.create_task(_watch.watch(self, self.arguments, sleep=sleep))
+            self._task = asyncio.create_task(poller.watch(self, self.arguments, sleep=sleep))
             await self._task
 
         with contextlib.suppress(asyncio.CancelledError):

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import KINDS, SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._gate import REASONS, judge
-from ansible_collections.netops.junos_space.plugins.module_utils._options import read_connection
-from ansible_collections.netops.junos_space.plugins.module_utils._policy import Policy
-from ansible_collections.netops.junos_space.plugins.module_utils._service import IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.evaluate import evaluate
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.reasons import REASONS
+from ansible_collections.netops.junos_space.plugins.module_utils._options import parse_connection
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.tests.faults import lab, page, table
 
 # Seconds, for what comes to its time limit.
@@ -42,7 +43,7 @@ def service(url: str, pauses: list[float], **options: t.Any) -> IncidentService:
         "retries": table.RETRIES,
         **options,
     }
-    return IncidentService(read_connection(Options(given)), sleep=pauses.append)
+    return IncidentService(parse_connection(Options(given)), sleep=pauses.append)
 
 
 def texts(error: BaseException) -> str:
@@ -72,10 +73,10 @@ def test_a_fault_ends_as_the_table_says(appliance: t.Any, row: table.Fault) -> N
             answer = asking.by_tracking_numbers([table.NUMBER])[0].row()
     except SpaceError as exc:
         kind, said = exc.kind, str(exc)
-        answer = {"failed": True, "msg": said, "failure": exc.failure()}
+        answer = {"failed": True, "msg": said, "failure": exc.to_failure_dict()}
         logged = texts(exc)
     seconds = time.monotonic() - begun
-    verdict = judge(answer, Policy.read(lab.POLICY))
+    verdict = evaluate(answer, Policy.from_dict(lab.POLICY))
 
     assert kind == row.kind, said
     assert row.says in said
@@ -114,14 +115,14 @@ def test_the_worst_case_of_the_page_is_the_worst_case(appliance: t.Any) -> None:
     retries = 3
     pauses: list[float] = []
     appliance.set_behaviour(
-        faults=[table.rule("slow_body", status=503, delay=60, headers={"Retry-After": str(int(table.LONGEST_PAUSE))})]
+        faults=[table.rule("slow_body", status=503, delay=60, headers={"Retry-After": str(int(table.MAX_DELAY))})]
     )
     asking = service(appliance.url, pauses, retries=retries, timeout=TIMEOUT)
     begun = time.monotonic()
     with pytest.raises(SpaceError), asking:
         asking.by_tracking_numbers([table.NUMBER])
     took = time.monotonic() - begun + sum(pauses)
-    assert pauses == [table.LONGEST_PAUSE] * retries
+    assert pauses == [table.MAX_DELAY] * retries
     assert asking.requests_made == retries + 1
     worst = table.worst_case(TIMEOUT, retries)
     assert worst - 1 <= took <= worst + 1

@@ -11,8 +11,9 @@ import typing as t
 
 import pytest
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.netops.junos_space.plugins.module_utils import _module, _options, _secrets
+from ansible_collections.netops.junos_space.plugins.module_utils import _module, _options
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._http import secrets
 from ansible_collections.netops.junos_space.plugins.modules import junos_space_incident_info
 from ansible_collections.netops.junos_space.tests.faults import lab, table
 from ansible_collections.netops.junos_space.tests.unit.faults.test_faults import service, texts
@@ -27,17 +28,17 @@ def test_no_log_is_said_for_each_connection_option_and_right() -> None:
 
 
 def test_every_spelling_that_the_tests_look_for_is_known_to_the_code() -> None:
-    known = _secrets.spellings(table.PASSWORD, table.USERNAME)
+    known = secrets.encoded_variants(table.PASSWORD, table.USERNAME)
     latin = {base64.b64encode(text.encode("latin-1")).decode().casefold().rstrip("=") for text in
              (table.PASSWORD, f"{table.USERNAME}:{table.PASSWORD}")}  # fmt: skip
-    wanted = {text.casefold() for text in lab.spellings(table.PASSWORD)} - latin
+    wanted = {text.casefold() for text in lab.encoded_variants(table.PASSWORD)} - latin
     assert all(any(text in spelling for spelling in known) for text in wanted)
 
 
 def test_a_connection_and_what_asks_by_it_show_no_password() -> None:
     with service("https://space.example.net", []) as asking:
         for shown in (repr(asking._connection), str(asking._connection), f"{asking._connection!r}"):
-            assert not any(text in shown for text in lab.spellings(table.PASSWORD))
+            assert not any(text in shown for text in lab.encoded_variants(table.PASSWORD))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_the_library_logs_no_secret_and_everything_else(appliance: t.Any, caplog
         with service(appliance.url, []) as asking:
             asking.by_tracking_numbers([table.NUMBER])
     said = caplog.text + "".join(f"{entry.exc_info}" for entry in caplog.records)
-    assert not any(text.casefold() in said.casefold() for text in lab.spellings(table.PASSWORD))
+    assert not any(text.casefold() in said.casefold() for text in lab.encoded_variants(table.PASSWORD))
     assert "HTTP/1.1" in said, "the filter lets through what holds no secret"
 
 
@@ -101,8 +102,8 @@ def test_the_filters_go_with_the_connection() -> None:
     ],
 )
 def test_the_encoded_spellings_count_in_a_result(value: t.Any, expected: bool) -> None:
-    assert _secrets.holds_secret(value, "secret9", "operator") is expected
+    assert secrets.contains_secret(value, "secret9", "operator") is expected
 
 
 def test_a_result_that_holds_the_password_for_urls_counts() -> None:
-    assert _secrets.holds_secret({"a": "p=a%20b%26c"}, "a b&c", "u")
+    assert secrets.contains_secret({"a": "p=a%20b%26c"}, "a b&c", "u")

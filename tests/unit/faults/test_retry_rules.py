@@ -8,8 +8,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.netops.junos_space.plugins.module_utils import _retry
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._http import retry
 from ansible_collections.netops.junos_space.tests.faults import table
 from ansible_collections.netops.junos_space.tests.unit.faults.test_faults import service
 from hypothesis import HealthCheck, given, settings
@@ -83,7 +83,7 @@ def test_the_pauses_grow_with_jitter_up_to_the_longest(appliance: t.Any) -> None
     for pauses in runs:
         assert len(pauses) == 8
         for place, pause in enumerate(pauses):
-            full = min(table.LONGEST_PAUSE, 2.0**place)
+            full = min(table.MAX_DELAY, 2.0**place)
             assert full / 2 <= pause <= full
     assert runs[0] != runs[1]
 
@@ -113,8 +113,8 @@ def test_no_header_makes_a_pause_longer_or_a_request_more(appliance: t.Any, retr
     assert error is not None
     assert error.kind == "server"
     assert len(appliance.requests) <= 3
-    assert all(0 <= pause <= table.LONGEST_PAUSE for pause in pauses)
+    assert all(0 <= pause <= table.MAX_DELAY for pause in pauses)
 
 
 def test_the_tables_numbers_are_those_of_the_code() -> None:
-    assert table.LONGEST_PAUSE == _retry.LONGEST_PAUSE
+    assert table.MAX_DELAY == retry.MAX_DELAY

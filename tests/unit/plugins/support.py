@@ -11,8 +11,8 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, read_connection
-from ansible_collections.netops.junos_space.plugins.module_utils._service import Answer, IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, parse_connection
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import Answer, IncidentService
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -77,7 +77,7 @@ class Options:
 
 
 def connection(url: str, **options: t.Any) -> Connection:
-    return read_connection(Options(**{"url": url, "username": USERNAME, "password": PASSWORD, **options}))
+    return parse_connection(Options(**{"url": url, "username": USERNAME, "password": PASSWORD, **options}))
 
 
 def service(appliance: t.Any, pauses: list[float] | None = None, **options: t.Any) -> IncidentService:
@@ -109,12 +109,12 @@ def paths(appliance: t.Any) -> list[str]:
     return [entry["path"] for entry in appliance.requests]
 
 
-def everything_said(error: BaseException) -> str:
+def all_messages(error: BaseException) -> str:
     """All texts that a log or a traceback could show of an error, its causes included."""
     said, current = "", t.cast("BaseException | None", error)
     while current is not None:
         said += f"{current}\n{current!r}\n{current.args}\n"
         if isinstance(current, SpaceError):
-            said += f"{current.message}\n{current.failure()}\n"
+            said += f"{current.message}\n{current.to_failure_dict()}\n"
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
     return said

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.netops.junos_space.plugins.module_utils import _wait
-from ansible_collections.netops.junos_space.plugins.module_utils._policy import Policy
-from ansible_collections.netops.junos_space.plugins.plugin_utils import _gate_host
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import wait
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import host
 
 ROLES = Path(__file__).resolve().parents[3] / "roles"
 GATES = ("incident_gate", "rma_gate")
@@ -53,12 +53,12 @@ def test_the_other_gate_states_the_host_only() -> None:
 @pytest.mark.parametrize("gate", GATES)
 def test_the_preset_is_a_policy(gate: str) -> None:
     policy = {key[len(gate) + 1 :]: value for key, value in defaults(gate).items() if not key.endswith("on_blocked")}
-    Policy.read(policy)
+    Policy.from_dict(policy)
 
 
 @pytest.mark.parametrize("gate", GATES)
 def test_the_argument_spec_names_the_variables_that_are_read(gate: str) -> None:
-    assert set(options(gate)) == {f"{gate}_{name}" for name in _gate_host.VARIABLES}
+    assert set(options(gate)) == {f"{gate}_{name}" for name in host.VARIABLES}
 
 
 @pytest.mark.parametrize("gate", GATES)
@@ -71,14 +71,14 @@ def test_the_argument_spec_names_the_defaults(gate: str) -> None:
 @pytest.mark.parametrize("gate", GATES)
 def test_the_argument_spec_names_the_choices_and_types(gate: str) -> None:
     spec = options(gate)
-    assert tuple(spec[f"{gate}_on_blocked"]["choices"]) == _gate_host.ON_BLOCKED
+    assert tuple(spec[f"{gate}_on_blocked"]["choices"]) == host.ON_BLOCKED
     assert spec[f"{gate}_host_match"]["choices"] == ["short", "exact", "any"]
     lists = {"statuses", "incident_types", "priorities", "host_aliases", "organizations", "device_groups", "products"}
     assert {name[len(gate) + 1 :] for name, option in spec.items() if option["type"] == "list"} == lists
     waiting = spec[f"{gate}_wait_for"]["options"]
-    assert tuple(waiting) == _gate_host.WAIT_FOR_KEYS
-    default = _wait.WaitFor(statuses=["Created"])
-    for name in _gate_host.WAIT_FOR_KEYS[1:]:
+    assert tuple(waiting) == host.WAIT_FOR_KEYS
+    default = wait.WaitFor(statuses=["Created"])
+    for name in host.WAIT_FOR_KEYS[1:]:
         value = getattr(default, name)
         assert waiting[name]["default"] == (list(value) if isinstance(value, tuple) else value)
 
@@ -125,7 +125,7 @@ def test_each_task_of_ours_stays_on_the_controller(gate: str) -> None:
 def test_the_readme_names_the_variables(gate: str) -> None:
     text = (ROLES / gate / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(rf"`({gate}_\w+)`", text)) - {f"{gate}_result"}
-    known = {f"{gate}_{name}" for name in _gate_host.VARIABLES}
+    known = {f"{gate}_{name}" for name in host.VARIABLES}
     assert named <= known
     if gate == "incident_gate":
         assert named == known

@@ -185,7 +185,7 @@ def _watcher() -> types.ModuleType:
     if collection not in sys.modules:
         # Not imported: another version of this collection may be installed elsewhere.
         _provide(collection, root)
-    return importlib.import_module(f"{collection}.plugins.module_utils._watch")
+    return importlib.import_module(f"{collection}.plugins.module_utils._eda.poller")
 
 
 def _provide(name: str, place: Path | None) -> None:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from gate_testing import LOCALLY, GateTest, fleet, fleet_incidents, incident
+from gate_testing import LOCAL_VARS, GateTest, fleet, fleet_incidents, incident
 
 ROLES = """
       gather_facts: false
@@ -54,7 +54,7 @@ class Inventories(GateTest):
       {how}{PLAYS[use]}
         - name: Go on
           ansible.builtin.debug:
-          vars: {LOCALLY}
+          vars: {LOCAL_VARS}
 """,
             fleet(4),
             *arguments,

@@ -11,9 +11,9 @@ import pytest
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.netops.junos_space.plugins.action import incident_gate
-from ansible_collections.netops.junos_space.plugins.module_utils import _gate
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._policy import Policy
+from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
 
 
 class Task:
@@ -40,14 +40,14 @@ def act(monkeypatch: pytest.MonkeyPatch, outcome: t.Any, fails: bool = False) ->
         def fails(self) -> bool:
             return fails
 
-    monkeypatch.setattr(incident_gate, "GateHost", Host)
+    monkeypatch.setattr(incident_gate, "HostGate", Host)
     action = incident_gate.ActionModule(Task(), None, None, None, None, None)
     monkeypatch.setattr(ActionBase, "run", lambda *_arguments: {})
     return action.run(None, {"inventory_hostname": "edge-01"})
 
 
 def test_the_result_is_the_verdict_and_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdict = _gate.not_asked(Policy())
+    verdict = evaluate.no_number_verdict(Policy())
     assert act(monkeypatch, verdict) == {**verdict, "changed": False, "msg": "It is unknown."}
 
 
@@ -55,8 +55,8 @@ def test_the_result_is_the_verdict_and_a_sentence(monkeypatch: pytest.MonkeyPatc
 def test_a_gate_that_is_not_open_fails_where_it_should(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], old: bool
 ) -> None:
-    monkeypatch.setattr(incident_gate, "SHOWS_NO_MESSAGE", old)
-    verdict = _gate.not_asked(Policy())
+    monkeypatch.setattr(incident_gate, "PRINTS_RAW_JSON", old)
+    verdict = evaluate.no_number_verdict(Policy())
     assert act(monkeypatch, verdict, fails=True) == {
         **verdict,
         "changed": False,
@@ -67,7 +67,7 @@ def test_a_gate_that_is_not_open_fails_where_it_should(
 
 
 def test_an_open_gate_never_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdict = _gate.judge([{"key": 1}], Policy())
+    verdict = evaluate.evaluate([{"key": 1}], Policy())
     assert act(monkeypatch, verdict, fails=True) == {**verdict, "changed": False, "msg": "It is open."}
 
 

@@ -18,7 +18,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.inventory import junos_space_incidents as plugin
-from ansible_collections.netops.junos_space.plugins.plugin_utils import _incident_list
+from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory import query
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
     LIST,
     PASSWORD,
@@ -52,7 +52,7 @@ def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(Display, "error_as_warning", error_as_warning, raising=False)
     # The plugin sets it where it fails.
     monkeypatch.setattr(constants, "INVENTORY_ANY_UNPARSED_IS_FAILED", False)
-    monkeypatch.setattr(_incident_list, "_REFUSED", {})
+    monkeypatch.setattr(query, "_REFUSED", {})
     return found
 
 

@@ -117,7 +117,7 @@ def test_files_are_for_their_user_only_and_hold_no_secret(appliance: t.Any, opti
 
 def test_an_incident_that_holds_the_password_is_not_kept(appliance: t.Any, options: dict[str, t.Any]) -> None:
     appliance.set_incidents([record(1, "CASE-1", product=f"x {PASSWORD} y")])
-    with pytest.raises(Exception, match="holds the password"):
+    with pytest.raises(Exception, match="contains the account's password"):
         _look(["CASE-1"], options)
     assert list(Path(options["cache_connection"]).iterdir()) == []
 

@@ -21,7 +21,7 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
     LIST,
     PASSWORD,
     USERNAME,
-    everything_said,
+    all_messages,
     record,
 )
 
@@ -57,7 +57,7 @@ def _lookup(terms: list[t.Any], variables: dict[str, t.Any] | None = None, **opt
 def _failure(terms: list[t.Any], variables: dict[str, t.Any] | None = None, **options: t.Any) -> AnsibleError:
     with pytest.raises(AnsibleError) as caught:
         _lookup(terms, variables, **options)
-    assert PASSWORD not in everything_said(caught.value)
+    assert PASSWORD not in all_messages(caught.value)
     return caught.value
 
 
@@ -148,7 +148,7 @@ def test_a_wrong_question_is_said_before_anything_is_asked(
 ) -> None:
     error = _failure(terms, **{**login, **options})
     assert words in str(error)
-    assert "hunter2" not in everything_said(error)
+    assert "hunter2" not in all_messages(error)
     assert fleet.requests == []
 
 

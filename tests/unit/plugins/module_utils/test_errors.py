@@ -22,8 +22,8 @@ def test_the_text_is_the_message_and_what_to_do_next() -> None:
 
 def test_the_failure_has_kind_status_and_hint() -> None:
     error = SpaceError("denied", "No.", hint="Ask for a role.", status=403)
-    assert error.failure() == {"kind": "denied", "status": 403, "hint": "Ask for a role."}
-    assert SpaceError("connection", "Gone.").failure() == {"kind": "connection", "status": None, "hint": ""}
+    assert error.to_failure_dict() == {"kind": "denied", "status": 403, "hint": "Ask for a role."}
+    assert SpaceError("connection", "Gone.").to_failure_dict() == {"kind": "connection", "status": None, "hint": ""}
 
 
 def test_an_error_is_not_retryable_unless_it_says_so() -> None:

@@ -34,7 +34,7 @@ class Module:
 
 def _finished(password: str | None, result: dict[str, t.Any], error: SpaceError | None = None) -> EndedError:
     with pytest.raises(EndedError) as caught:
-        _module.finish(t.cast(t.Any, Module(password)), result, error)
+        _module.exit_with_result(t.cast(t.Any, Module(password)), result, error)
     return caught.value
 
 

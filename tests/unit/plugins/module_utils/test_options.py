@@ -19,8 +19,8 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
     PASSWORD,
     USERNAME,
     Options,
+    all_messages,
     connection,
-    everything_said,
 )
 
 BY_NAME = {option.name: option for option in _options.OPTIONS}
@@ -158,9 +158,9 @@ def test_an_empty_text_means_not_set(name: str) -> None:
     others = {key: value for key, value in given.items() if key != name}
     if name in given:
         with pytest.raises(SpaceError, match=name):
-            _options.read_connection(Options(**others, **{name: ""}))
+            _options.parse_connection(Options(**others, **{name: ""}))
     else:
-        assert getattr(_options.read_connection(Options(**others, **{name: ""})), name) == CONTRACT[name][1]
+        assert getattr(_options.parse_connection(Options(**others, **{name: ""})), name) == CONTRACT[name][1]
 
 
 def test_tagged_texts_become_plain_ones() -> None:
@@ -270,7 +270,7 @@ def test_credentials_in_the_url_are_refused_and_never_repeated(url: str) -> None
     error = _usage(url=url)
     assert "@" in error.message or "credentials" in error.message
     assert "username and password" in error.hint
-    assert "hunter2" not in everything_said(error)
+    assert "hunter2" not in all_messages(error)
 
 
 # Identity
@@ -316,7 +316,7 @@ def test_a_login_that_cannot_be_written_as_bytes_is_refused(name: str) -> None:
     # An environment variable that is not UTF-8 arrives so.
     error = _usage(**{name: "caf\udce9-hunter2"})
     assert name in error.message
-    assert "hunter2" not in everything_said(error)
+    assert "hunter2" not in all_messages(error)
 
 
 # Ranges
@@ -384,7 +384,7 @@ def test_the_password_is_in_no_representation_of_the_connection() -> None:
     ],
 )
 def test_the_password_is_in_no_error_about_options(wrong: dict[str, t.Any]) -> None:
-    assert PASSWORD not in everything_said(_usage(**wrong))
+    assert PASSWORD not in all_messages(_usage(**wrong))
 
 
 def test_unverified_certificates_are_warned_about_and_verified_ones_are_not() -> None:

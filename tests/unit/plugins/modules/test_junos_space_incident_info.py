@@ -232,9 +232,9 @@ def test_the_missing_jmespath_is_an_error_that_names_it(
 def test_the_missing_requests_is_an_error_that_names_it(
     fleet: t.Any, run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ansible_collections.netops.junos_space.plugins.module_utils import _session
+    from ansible_collections.netops.junos_space.plugins.module_utils._http import transport
 
-    monkeypatch.setattr(_session, "REQUESTS_ERROR", ImportError("No module named 'requests'"))
+    monkeypatch.setattr(transport, "REQUESTS_IMPORT_ERROR", ImportError("No module named 'requests'"))
     ended = run(tracking_number="CASE-1")
     assert "pip install requests" in ended.result["msg"]
     assert ended.result["failure"]["kind"] == "usage"

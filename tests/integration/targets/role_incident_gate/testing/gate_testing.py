@@ -35,7 +35,7 @@ ACTION = "netops.junos_space.incident_gate"
 PASSWORD = 'wr/ong "pä&ss1'
 
 # For a task of the test's own, on an inventory whose hosts cannot be reached.
-LOCALLY = (
+LOCAL_VARS = (
     "{ansible_connection: local, ansible_become: false, ansible_python_interpreter: '{{ ansible_playbook_python }}'}"
 )
 

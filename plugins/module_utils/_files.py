@@ -1,0 +1,65 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Files that several processes share, or that outlive a process: atomic writes and locks.
+
+This module util is private to the collection and can change at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import tempfile
+
+
+def atomic_write(path: str | os.PathLike[str], text: str, *, fsync: bool = False) -> None:
+    """Replace a file so that nobody ever reads half of it. Readable for its owner only.
+
+    ``fsync`` makes it survive a power failure. Raises ``OSError``.
+    """
+    directory, name = os.path.split(os.fspath(path))
+    fd, temp_path = tempfile.mkstemp(prefix=f".{name[:40]}.", dir=directory or ".")
+    try:
+        # A lone surrogate, which JSON can carry, is written as JSON would escape it.
+        with open(fd, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+            if fsync:
+                stream.flush()
+                os.fsync(stream.fileno())
+        os.replace(temp_path, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temp_path)
+        raise
+
+
+class FileLock:
+    """An exclusive lock on a file that is created for it. Released with ``release``, or when the process ends."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = path
+        self._fd: int | None = None
+
+    def acquire(self, *, blocking: bool = True) -> None:
+        """Raises ``BlockingIOError`` where another process holds it and ``blocking`` is false; else ``OSError``."""
+        fd = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX if blocking else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BaseException:
+            os.close(fd)
+            raise
+        self._fd = fd
+
+    def release(self) -> None:
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    def __enter__(self) -> FileLock:
+        self.acquire()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.release()

@@ -1,0 +1,50 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the processes of one run of Ansible tell each other.
+
+Each host's task runs in a process of its own. They share a folder below the run's temporary
+folder, which Ansible makes for each run, readable for its user only, and removes at the end.
+
+This plugin util is private to the collection and can change at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import typing as t
+from pathlib import Path
+
+from ansible import constants
+from ansible_collections.netops.junos_space.plugins.module_utils._files import FileLock, atomic_write
+
+
+class RunState:
+    """A dictionary that one process at a time works on, and files beside it for what is large."""
+
+    def __init__(self, name: str) -> None:
+        self._folder = Path(constants.DEFAULT_LOCAL_TMP) / "netops.junos_space" / _safe(name)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @contextlib.contextmanager
+    def exclusive(self) -> t.Iterator[dict[str, t.Any]]:
+        """The dictionary, to change in place. Others wait, also while a question is under way."""
+        with FileLock(self._folder / "lock"):
+            state = self._folder / "state.json"
+            content: dict[str, t.Any] = json.loads(state.read_text(encoding="utf-8")) if state.exists() else {}
+            yield content
+            atomic_write(state, json.dumps(content))
+
+    def keep(self, name: str, value: t.Any) -> None:
+        """Keep a value of its own beside the dictionary. Only within ``exclusive``."""
+        atomic_write(self._folder / f"{_safe(name)}.json", json.dumps(value))
+
+    def kept(self, name: str) -> t.Any:
+        return json.loads((self._folder / f"{_safe(name)}.json").read_text(encoding="utf-8"))
+
+
+def _safe(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]

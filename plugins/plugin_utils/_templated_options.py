@@ -1,0 +1,80 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The connection variables as plugins on the controller get them.
+
+This plugin util is private to the collection and can change at any time.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+import typing as t
+
+from ansible import constants
+from ansible.config.manager import ensure_type
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, Option
+
+
+def connection_variables(
+    variables: t.Mapping[str, t.Any] | None, templar: t.Any, more: t.Iterable[str] = ()
+) -> dict[str, t.Any]:
+    """The ``junos_space_*`` variables that are set, those of the options ``more`` too, templates in them resolved.
+
+    ansible-core hands plugins variables as they are written, and would take ``{{ vault_password }}``
+    for the password itself.
+    """
+    names = [option.variable for option in OPTIONS] + [f"junos_space_{name}" for name in more]
+    return {name: templar.template(variables[name]) for name in names if variables and name in variables}
+
+
+def reject_invalid_booleans(variables: t.Mapping[str, t.Any], direct: t.Mapping[str, t.Any]) -> None:
+    """Raise ``SpaceError`` where a boolean option is given as a text that is none.
+
+    ansible-core takes every text that it does not know for false, and ``validate_certs: ture``
+    would switch the verification off.
+    """
+    ini = configparser.ConfigParser(interpolation=None, strict=False)
+    if constants.CONFIG_FILE:
+        ini.read(constants.CONFIG_FILE, encoding="utf-8")
+    for option in OPTIONS:
+        if option.type == "bool":
+            for value in (
+                direct.get(option.name),
+                variables.get(option.variable),
+                os.environ.get(option.env),
+                ini.get("junos_space", option.name, fallback=None),
+            ):
+                if value is not None and value != "":
+                    _typed(option, value)
+
+
+def _typed(option: Option, value: t.Any) -> t.Any:
+    try:
+        return boolean(value) if option.type == "bool" else ensure_type(value, option.type)
+    except (TypeError, ValueError):
+        raise SpaceError(
+            "usage",
+            f"The option {option.name} is not of type {option.type}.",
+            hint=f"Correct {option.name}, the variable {option.variable} or {option.env} in the environment.",
+        ) from None
+
+
+class VariableOptions:
+    """The connection options of a role, behind the ``OptionReader`` protocol: its variable, else the environment."""
+
+    def __init__(self, variables: t.Mapping[str, t.Any], templar: t.Any) -> None:
+        self._variables = connection_variables(variables, templar)
+
+    def get_option(self, option: str) -> t.Any:
+        entry = next(entry for entry in OPTIONS if entry.name == option)
+        value = self._variables.get(entry.variable)
+        if value is None or value == "":
+            value = os.environ.get(entry.env)
+        if value is None or value == "":
+            return entry.default
+        return _typed(entry, value)

@@ -1,0 +1,182 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading a policy: what is wrong is an error that names what is right."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import typing as t
+
+import pytest
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._gate import policy
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
+from hypothesis import given
+from hypothesis import strategies as st
+
+# As the public contract lists them.
+CONTRACT = {
+    "statuses",
+    "incident_types",
+    "priorities",
+    "max_priority_level",
+    "host_name",
+    "host_aliases",
+    "host_match",
+    "max_age",
+    "organizations",
+    "device_groups",
+    "products",
+    "max_incidents",
+}
+NAMED = ("statuses", "incident_types", "priorities")
+FREE = ("organizations", "device_groups", "products")
+
+GOOD: list[tuple[str, t.Any, t.Any]] = [
+    ("statuses", ["Created", "updated"], ["Created", "updated"]),
+    ("statuses", ("Not Submitted",), ["Not Submitted"]),
+    ("statuses", ["submission-failed"], ["submission-failed"]),
+    ("incident_types", ["Event-RMA", "on demand rma", "Event (low end)"], ["Event-RMA", "on demand rma", "Event (low end)"]),
+    ("priorities", ["1 - Critical", "low"], ["1 - Critical", "low"]),
+    ("max_priority_level", 1, 1),
+    ("max_priority_level", 4, 4),
+    ("max_priority_level", "2", 2),
+    ("max_priority_level", 3.0, 3),
+    ("host_name", "edge-01", "edge-01"),
+    ("host_aliases", ["edge-01-re0"], ["edge-01-re0"]),
+    ("host_aliases", [], []),
+    ("host_match", "any", "any"),
+    ("max_age", 0.5, 0.5),
+    ("max_age", "3600", 3600.0),
+    ("organizations", ["Example Networks"], ["Example Networks"]),
+    ("device_groups", ["Default", "7"], ["Default", "7"]),
+    ("products", ["MX480"], ["MX480"]),
+    ("max_incidents", 5, 5),
+]  # fmt: skip
+
+
+def error(policy: t.Any) -> SpaceError:
+    with pytest.raises(SpaceError) as caught:
+        Policy.from_dict(policy)
+    assert caught.value.kind == "usage"
+    return caught.value
+
+
+def test_the_keys_are_those_of_the_contract() -> None:
+    assert set(policy.KEYS) == CONTRACT
+    assert {field.name for field in dataclasses.fields(Policy)} == CONTRACT
+
+
+@pytest.mark.parametrize(("key", "value", "expected"), GOOD)
+def test_a_right_value_is_stated(key: str, value: t.Any, expected: t.Any) -> None:
+    stated = Policy.from_dict({key: value}).to_dict()
+    assert stated == {"host_match": "short", "max_incidents": 1, key: expected}
+    assert json.loads(json.dumps(stated)) == stated
+
+
+def test_nothing_stated_leaves_the_defaults_only() -> None:
+    assert Policy.from_dict({}) == Policy()
+    assert Policy().to_dict() == {"host_match": "short", "max_incidents": 1}
+
+
+@pytest.mark.parametrize("policy", [None, [], "statuses", 5, [("statuses", ["Created"])], True])
+def test_a_policy_is_a_dictionary(policy: t.Any) -> None:
+    assert type(policy).__name__ in str(error(policy))
+
+
+@pytest.mark.parametrize("key", ["status", "Statuses", "incident_type", "host", "max_ages", "", 7, None, ("statuses",)])
+def test_a_wrong_key_is_named_and_so_are_the_right_ones(key: t.Any) -> None:
+    told = str(error({"statuses": ["Created"], key: ["Created"]}))
+    assert str(key) in told
+    assert all(name in told for name in CONTRACT)
+
+
+@pytest.mark.parametrize("key", sorted(CONTRACT))
+@pytest.mark.parametrize("value", [None, {}, {"a": 1}, b"x", object(), True, False, float("nan"), float("inf"), ""])
+def test_a_wrong_type_names_the_key_and_the_right_ones(key: str, value: t.Any) -> None:
+    told = str(error({key: value}))
+    assert key in told
+    assert all(name in told for name in CONTRACT)
+
+
+@pytest.mark.parametrize("key", [*NAMED, *FREE, "host_aliases"])
+@pytest.mark.parametrize("value", ["Created", [""], [" "], [None], [1], [["Created"]], ["Created", None], {"Created"}])
+def test_lists_hold_texts_only(key: str, value: t.Any) -> None:
+    assert key in str(error({key: value}))
+
+
+@pytest.mark.parametrize("key", [*NAMED, *FREE])
+@pytest.mark.parametrize("value", [[], ()])
+def test_an_empty_list_is_no_condition_and_an_error(key: str, value: t.Any) -> None:
+    told = str(error({key: value}))
+    assert key in told
+    assert "leave it out" in told
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "documented"),
+    [
+        ("statuses", "Awaiting Review", ("Not Submitted", "Submission Failed", "Closed")),
+        ("statuses", "unknown", ("Created",)),
+        ("statuses", "open", ("Created",)),
+        ("incident_types", "RMA", ("Event-RMA", "On-demand RMA", "AIS Health Check")),
+        ("incident_types", "unknown", ("Event",)),
+        ("priorities", "Urgent", ("Critical", "High", "Medium", "Low")),
+        ("priorities", "1 - Low", ("Critical",)),
+        ("priorities", "1", ("Critical",)),
+    ],
+)
+def test_what_is_not_documented_can_never_be_met(key: str, value: str, documented: tuple[str, ...]) -> None:
+    known = {"statuses": "Created", "incident_types": "Event", "priorities": "Low"}[key]
+    told = str(error({key: [known, value]}))
+    assert key in told
+    assert repr(value) in told
+    assert all(name in told for name in documented)
+
+
+@pytest.mark.parametrize("key", ["max_priority_level", "max_incidents"])
+@pytest.mark.parametrize("value", [0, -1, 1.5, "x", "1.5", [1], 10**6, "nan"])
+def test_whole_numbers_have_bounds(key: str, value: t.Any) -> None:
+    assert key in str(error({key: value}))
+
+
+@pytest.mark.parametrize("value", [0, -1, "x", "nan", "inf", [60]])
+def test_an_age_is_more_than_nothing(value: t.Any) -> None:
+    assert "max_age" in str(error({"max_age": value}))
+
+
+@pytest.mark.parametrize("value", ["Short", "fqdn", "", ["short"], 1])
+def test_a_wrong_way_to_match_names_the_right_ones(value: t.Any) -> None:
+    assert "short, exact, any" in str(error({"host_match": value}))
+
+
+def test_all_names_of_a_device() -> None:
+    assert Policy.from_dict({"host_name": "a", "host_aliases": ["b", "c"]}).host_names() == ["a", "b", "c"]
+    assert Policy.from_dict({"host_aliases": ["b"]}).host_names() == ["b"]
+    assert Policy.from_dict({"host_aliases": []}).host_names() == []
+
+
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.binary(max_size=4)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8) | st.integers(), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.one_of(ANYTHING, st.dictionaries(st.sampled_from(sorted(CONTRACT)), ANYTHING, max_size=3)))
+def test_whatever_is_given_it_is_read_or_refused(policy: t.Any) -> None:
+    refused = None
+    try:
+        stated = Policy.from_dict(policy).to_dict()
+    except SpaceError as exc:
+        refused = exc
+    if refused is not None:
+        assert refused.kind == "usage"
+        assert refused.hint
+    else:
+        assert set(policy) <= set(stated)
+        json.dumps(stated, allow_nan=False)

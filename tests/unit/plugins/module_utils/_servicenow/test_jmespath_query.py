@@ -1,0 +1,76 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""JMESPath over incidents."""
+
+from __future__ import annotations
+
+import sys
+import typing as t
+
+import pytest
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.jmespath_query import Expression
+
+INCIDENTS: list[dict[str, t.Any]] = [
+    {"key": 1, "host_name": "edge-01", "status": "Created", "priority_level": 1},
+    {"key": 2, "host_name": "core-01", "status": "Closed", "priority_level": None},
+]
+
+
+class Tagged(str):
+    """As ansible-core marks texts that come from a playbook."""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[].key", [1, 2]),
+        ("length(@)", 2),
+        ("[?starts_with(host_name, 'edge')].key", [1]),
+        ("[?contains(host_name, 'core')].key", [2]),
+        ("[?status=='Created'] | [0].host_name", "edge-01"),
+        ("[0].no_such_field", None),
+    ],
+)
+@pytest.mark.parametrize("kind", [str, Tagged])
+def test_an_expression_is_applied_to_the_list(text: str, expected: t.Any, kind: type[str]) -> None:
+    assert Expression(kind(text)).search(INCIDENTS) == expected
+
+
+@pytest.mark.parametrize("text", ["", "[", "[?key==", "foo bar", "@@", "`", "'", "[?a=b]", "\x00"])
+def test_bad_syntax_is_said_before_anything_is_asked(text: str) -> None:
+    with pytest.raises(SpaceError) as caught:
+        Expression(text)
+    assert caught.value.kind == "usage"
+    assert "query" in caught.value.hint
+    assert "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nosuch(@)",
+        "length(@[0].key)",
+        "sum([].host_name)",
+        "[].contains(priority_level, 'x')",
+        "sort_by(@, &priority_level)",
+        "join(',', [].key)",
+        "starts_with(@, 'a')",
+        "max_by(@, &host_name.x)",
+        "[::0]",
+    ],
+)
+def test_an_expression_that_does_not_fit_the_data_is_a_usage_error(text: str) -> None:
+    with pytest.raises(SpaceError) as caught:
+        Expression(text).search(INCIDENTS)
+    assert caught.value.kind == "usage"
+    assert repr(text) in caught.value.message
+
+
+def test_the_missing_library_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jmespath", None)
+    with pytest.raises(SpaceError, match="jmespath") as caught:
+        Expression("[].key")
+    assert caught.value.kind == "usage"
+    assert "pip install jmespath" in caught.value.hint

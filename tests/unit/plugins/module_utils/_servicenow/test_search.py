@@ -1,0 +1,149 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A whole question and its result in the shape of the public contract."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import record, service
+
+FLEET = [record(1, "CASE-1"), record(2, "CASE-2", status="Closed"), record(22, "CASE-2", hostName="core-01")]
+
+UNSET: dict[str, t.Any] = {
+    "tracking_numbers": None,
+    "host_names": None,
+    "incident_ids": None,
+    "statuses": None,
+    "incident_types": None,
+    "priorities": None,
+    "query": None,
+    "return_incidents": True,
+    "wait_for": None,
+}
+WAIT = {"statuses": ["Created"], "fail_on": ["Create Failed"], "timeout": 0.0, "interval": 1.0, "when_missing": "fail"}
+
+
+def _put(appliance: t.Any, **params: t.Any) -> tuple[dict[str, t.Any], SpaceError | None]:
+    question = Search.from_params({**UNSET, **params})
+    with service(appliance) as asked:
+        return question.run(asked)
+
+
+def _keys(incidents: list[dict[str, t.Any]]) -> list[int]:
+    return [found["key"] for found in incidents]
+
+
+@pytest.fixture
+def fleet(appliance: t.Any) -> t.Any:
+    appliance.set_incidents(FLEET)
+    return appliance
+
+
+def test_the_result_has_a_row_for_each_thing_asked_misses_included(fleet: t.Any) -> None:
+    result, error = _put(fleet, tracking_numbers=["nope", "CASE-2", "CASE-1", "CASE-2"])
+    assert error is None
+    rows = [(row["asked"], row["found"], row["complete"], _keys(row["incidents"])) for row in result["answers"]]
+    assert rows == [("nope", False, True, []), ("CASE-2", True, True, [2, 22]), ("CASE-1", True, True, [1])]
+    assert _keys(result["incidents"]) == [2, 22, 1]
+    assert result["missing"] == ["nope"]
+    assert result["complete"] is True
+    assert set(result) == {"incidents", "answers", "missing", "complete", "requests_made", "elapsed"}
+    assert set(result["answers"][0]) == {"asked", "found", "complete", "incidents"}
+    assert result["requests_made"] == len(fleet.requests)
+    assert result["elapsed"] >= 0
+
+
+def test_no_selector_asks_for_all_and_has_no_rows(fleet: t.Any) -> None:
+    result, _error = _put(fleet)
+    assert (_keys(result["incidents"]), result["answers"], result["missing"]) == ([1, 2, 22], [], [])
+
+
+def test_host_names_and_ids_are_selectors_too(fleet: t.Any) -> None:
+    result, _error = _put(fleet, host_names=["core-01", "none"])
+    assert (_keys(result["incidents"]), result["missing"]) == ([22], ["none"])
+    result, _error = _put(fleet, incident_ids=[2, 404])
+    assert (_keys(result["incidents"]), result["missing"]) == ([2], [404])
+
+
+@pytest.mark.parametrize("selector", ["tracking_numbers", "host_names", "incident_ids"])
+@pytest.mark.parametrize("wait_for", [None, WAIT])
+def test_an_empty_list_never_asks_for_everything(fleet: t.Any, selector: str, wait_for: t.Any) -> None:
+    with pytest.raises(SpaceError) as caught:
+        _put(fleet, **{selector: []}, wait_for=wait_for)
+    assert caught.value.kind == "usage"
+    assert fleet.requests == []
+
+
+def test_what_a_selection_drops_altogether_is_missing(fleet: t.Any) -> None:
+    result, _error = _put(fleet, tracking_numbers=["CASE-1", "CASE-2"], statuses=["closed"])
+    assert (_keys(result["incidents"]), result["missing"]) == ([2], ["CASE-1"])
+    assert [row["found"] for row in result["answers"]] == [False, True]
+    assert _keys(_put(fleet, statuses=["closed"])[0]["incidents"]) == [2]
+    assert _keys(_put(fleet, priorities=["low"])[0]["incidents"]) == []
+    assert _keys(_put(fleet, incident_types=["event rma"])[0]["incidents"]) == [1, 2, 22]
+
+
+def test_the_query_is_over_the_incidents_of_the_result(fleet: t.Any) -> None:
+    result, _error = _put(fleet, tracking_numbers=["CASE-1", "CASE-2"], statuses=["Created"], query="[].host_name")
+    assert result["query_result"] == ["edge-01", "core-01"]
+    assert _put(fleet, query="[?is_closed] | [0].nothing")[0]["query_result"] is None
+
+
+def test_without_return_incidents_the_lists_are_empty_and_the_rest_is_as_it_was(fleet: t.Any) -> None:
+    numbers = ["CASE-2", "nope"]
+    full, _error = _put(fleet, tracking_numbers=numbers, query="[].key")
+    short, _error = _put(fleet, tracking_numbers=numbers, query="[].key", return_incidents=False)
+    assert short["incidents"] == []
+    assert [row["incidents"] for row in short["answers"]] == [[], []]
+    assert [row["found"] for row in short["answers"]] == [True, False]
+    assert short["query_result"] == full["query_result"] == [2, 22]
+    assert short["missing"] == ["nope"]
+
+
+@pytest.mark.parametrize("query", ["[", "nosuch(", ""])
+def test_a_bad_query_is_said_before_anything_is_asked(fleet: t.Any, query: str) -> None:
+    with pytest.raises(SpaceError) as caught:
+        _put(fleet, query=query)
+    assert caught.value.kind == "usage"
+    assert fleet.requests == []
+
+
+def test_an_incomplete_answer_makes_the_result_incomplete(appliance: t.Any) -> None:
+    appliance.set_incidents([record(key, "MANY" if key < 13 else "ONE") for key in range(1, 14)])
+    appliance.set_behaviour(page_maximum=10, count_attribute="none", paging="refused")
+    result, _error = _put(appliance, tracking_numbers=["ONE", "MANY"])
+    assert [row["complete"] for row in result["answers"]] == [True, False]
+    assert result["complete"] is False
+    assert _put(appliance)[0]["complete"] is False
+    assert _put(appliance, tracking_numbers=["ONE"])[0]["complete"] is True
+
+
+def test_waiting_says_in_each_row_how_it_ended(fleet: t.Any) -> None:
+    result, error = _put(fleet, tracking_numbers=["CASE-1", "CASE-2", "nope"], wait_for=WAIT)
+    assert [row["waited"] for row in result["answers"]] == ["reached", "timeout", "missing"]
+    assert error is not None
+    assert error.kind == "wait_failed"
+    assert _keys(result["incidents"]) == [1, 2, 22]
+
+
+def test_waiting_that_ends_well_is_no_error(fleet: t.Any) -> None:
+    result, error = _put(fleet, incident_ids=[1], wait_for=WAIT)
+    assert error is None
+    assert [row["waited"] for row in result["answers"]] == ["reached"]
+
+
+def test_a_selection_applies_to_the_result_and_not_to_the_waiting(fleet: t.Any) -> None:
+    result, error = _put(fleet, tracking_numbers=["CASE-1"], statuses=["Closed"], wait_for=WAIT)
+    assert error is None
+    assert [(row["waited"], row["found"]) for row in result["answers"]] == [("reached", False)]
+
+
+def test_waiting_needs_something_to_wait_for() -> None:
+    with pytest.raises(SpaceError, match="wait_for") as caught:
+        Search.from_params({**UNSET, "wait_for": WAIT})
+    assert caught.value.kind == "usage"
