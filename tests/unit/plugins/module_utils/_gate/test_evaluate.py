@@ -17,7 +17,6 @@ from ansible_collections.netops.junos_space.plugins.module_utils import _errors
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate, reasons
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
-from ansible_collections.netops.junos_space.tests.unit.plugins import support
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -418,17 +417,6 @@ def test_messages_are_one_printable_line_whatever_the_text() -> None:
     for message in [reason["message"] for reason in judged(row(found, asked=nasty))["reasons"]]:
         assert message.isprintable()
         assert len(message) < 1000
-
-
-def test_the_documentation_of_verdicts_is_that_of_the_code() -> None:
-    text = (support.ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8")
-    rows = [
-        tuple(cell.strip() for cell in line.strip("|").split("|")) for line in text.splitlines() if line[:3] == "| `"
-    ]
-    table = [(cells[0], cells[1], cells[2], cells[3]) for cells in rows if len(cells) == 4]
-    assert table == [
-        (f"`{code}`", f"`{why.verdict}`", why.cause, why.next_step) for code, why in reasons.REASONS.items()
-    ]
 
 
 def test_the_codes_are_those_of_the_contract() -> None:
