@@ -11,12 +11,14 @@ import signal
 import subprocess
 import sys
 
-from gate_testing import PASSWORD, GateTest, _collection, incident
+import pytest
+from ansible_collections.netops.junos_space.tests.harness.playbook import PASSWORD, PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.simulator import COLLECTION, incident
 
-SOURCE = _collection() / "extensions" / "eda" / "plugins" / "event_source" / "junos_space_incidents.py"
+SOURCE = COLLECTION / "extensions" / "eda" / "plugins" / "event_source" / "junos_space_incidents.py"
 
 
-class EventSource(GateTest):
+class TestEventSource(PlaybookTest):
     incidents = (incident(1, "N-1"), incident(2, "N-2", status="Closed"))
 
     def start(self, **arguments):
@@ -28,7 +30,7 @@ class EventSource(GateTest):
         }
         process = subprocess.Popen(
             [sys.executable, str(SOURCE), json.dumps({"interval": 0.2, **arguments})],
-            cwd=self.folder,
+            cwd=self.directory,
             env={
                 **environment,
                 "JUNOS_SPACE_URL": self.appliance.url,
@@ -44,8 +46,15 @@ class EventSource(GateTest):
             # A run in the background ignores the interrupt, and hands that down.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
-        self.addCleanup(self.end, process)
+        self.processes.append(process)
         return process
+
+    @pytest.fixture(autouse=True)
+    def _end_all(self):
+        self.processes: list[subprocess.Popen[str]] = []
+        yield
+        for process in self.processes:
+            self.end(process)
 
     @staticmethod
     def end(process):
@@ -67,7 +76,7 @@ class EventSource(GateTest):
         return found["incident"]["key"], found["change"]["from"], found["change"]["to"]
 
     def test_events_changes_and_a_restart(self):
-        state = str(self.folder / "state.json")
+        state = str(self.directory / "state.json")
         source = self.start(state_file=state)
         assert [self.event(source), self.event(source)] == [(1, None, "Created"), (2, None, "Closed")]
         self.appliance.set_incidents([incident(1, "N-1", status="Updated"), self.incidents[1]])
@@ -98,4 +107,4 @@ class EventSource(GateTest):
         _said, errors = source.communicate(timeout=30)
         assert source.returncode != 0
         assert "no argument intervall" in errors
-        assert self.asked() == 0
+        assert self.request_count == 0

@@ -4,4 +4,4 @@
 
 set -eu
 
-"${ANSIBLE_TEST_PYTHON_INTERPRETER:-python}" ../role_incident_gate/testing/gate_testing.py "${PWD}"
+exec "${ANSIBLE_COLLECTIONS_PATH%%:*}/ansible_collections/netops/junos_space/tests/harness/run.sh" "$@"

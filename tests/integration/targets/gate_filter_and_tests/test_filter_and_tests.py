@@ -1,19 +1,17 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# There is no pytest where integration tests run.
-# ruff: noqa: PT009
-
 """The filter and the test plugins in plays: with what the module and the lookup give, and in conditions."""
 
 from __future__ import annotations
 
 import typing as t
 
-from gate_testing import GateTest, incident
+from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.simulator import incident
 
 
-class FilterAndTests(GateTest):
+class TestFilterAndTests(PlaybookTest):
     incidents = (
         incident(1, "A", "edge-01.example.net"),
         incident(2, "B", "edge-02", status="Closed", incidentType="Event"),
@@ -51,13 +49,11 @@ class FilterAndTests(GateTest):
             """,
             {},
         )
-        self.assertEqual(run.code, 0, run.output)
-        self.assertEqual(run.said()["localhost"], ["open", "blocked", "unknown", "unknown", "unknown"])
+        assert run.code == 0, run.output
+        assert run.said()["localhost"] == ["open", "blocked", "unknown", "unknown", "unknown"]
         results = run.results(task="Say reasons")[0][1]["results"]
-        self.assertEqual(
-            [item["msg"] for item in results], [[], ["status"], ["ambiguous"], ["unknown_status"], ["missing"]]
-        )
-        self.assertEqual(run.said("Count")["localhost"], [[1, 3, 4], [2], [1, 3, 4, 5], [4], [1, 2, 3]])
+        assert [item["msg"] for item in results] == [[], ["status"], ["ambiguous"], ["unknown_status"], ["missing"]]
+        assert run.said("Count")["localhost"] == [[1, 3, 4], [2], [1, 3, 4, 5], [4], [1, 2, 3]]
 
     def test_with_failures_skips_and_the_lookup(self):
         run = self.play(
@@ -88,10 +84,10 @@ class FilterAndTests(GateTest):
             """,
             {},
         )
-        self.assertEqual(run.said()["localhost"], ["auth", "open"])
+        assert run.said()["localhost"] == ["auth", "open"]
         told = {task: run.results(task=task, event="ignored")[0][1]["msg"] for task in ("skipped task", "wrong policy")}
-        self.assertIn("is no answer", told["skipped task"])
-        self.assertIn("statuses, incident_types", told["wrong policy"])
+        assert "is no answer" in told["skipped task"]
+        assert "statuses, incident_types" in told["wrong policy"]
 
     def test_in_conditions(self):
         tests = (
@@ -136,11 +132,9 @@ class FilterAndTests(GateTest):
             """.replace("None", "null"),
             {},
         )
-        self.assertEqual(run.code, 0, run.output)
-        self.assertEqual(run.failures(), {})
-        self.assertEqual(
-            [entry["task"] for entry in run.events if entry["event"] == "ok" and " holds of " in entry["task"]], []
-        )
+        assert run.code == 0, run.output
+        assert run.failures() == {}
+        assert [entry["task"] for entry in run.events if entry["event"] == "ok" and " holds of " in entry["task"]] == []
         done = len(run.results(task="does not hold", event="ok"))
-        self.assertEqual(done, len(run.results(event="skipped")))
-        self.assertEqual(run.went_on(), ["localhost"])
+        assert done == len(run.results(event="skipped"))
+        assert run.proceeded() == ["localhost"]

@@ -1,14 +1,12 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# There is no pytest where integration tests run.
-# ruff: noqa: PT009
-
 """Inventories as network teams have them: nothing connects to a device, and no plugin for that need exist."""
 
 from __future__ import annotations
 
-from gate_testing import LOCAL_VARS, GateTest, fleet, fleet_incidents, incident
+from ansible_collections.netops.junos_space.tests.harness.playbook import LOCAL_VARS, PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
 ROLES = """
       gather_facts: false
@@ -44,7 +42,7 @@ NETCONF = {
 }
 
 
-class Inventories(GateTest):
+class TestInventories(PlaybookTest):
     incidents = (*fleet_incidents(2), incident(3, "N-03", "r03", incidentType="Event"), incident(4, "N-04", "other"))
 
     def check(self, use, how="strategy: linear", *arguments, **variables):
@@ -60,16 +58,16 @@ class Inventories(GateTest):
             *arguments,
             inventory={"vars": variables},
         )
-        self.assertEqual(run.history("r01"), ["open", "open"])
-        self.assertEqual(run.history("r02"), ["open", "open"])
-        self.assertEqual(run.history("r03"), ["open", "blocked type"])
-        self.assertEqual(run.history("r04"), ["blocked host"])
-        self.assertEqual(list(run.failures()), ["r04"])
-        self.assertTrue(run.failures()["r04"].startswith("incident_gate is BLOCKED"), run.failures())
-        self.assertEqual(run.went_on(), ["r01", "r02"])
-        self.assertEqual(len(list((self.folder / "evidence").iterdir())), 4)
+        assert run.history("r01") == ["open", "open"]
+        assert run.history("r02") == ["open", "open"]
+        assert run.history("r03") == ["open", "blocked type"]
+        assert run.history("r04") == ["blocked host"]
+        assert list(run.failures()) == ["r04"]
+        assert run.failures()["r04"].startswith("incident_gate is BLOCKED"), run.failures()
+        assert run.proceeded() == ["r01", "r02"]
+        assert len(list((self.directory / "evidence").iterdir())) == 4
         for stats in run.stats().values():
-            self.assertEqual(stats["unreachable"], 0)
+            assert stats["unreachable"] == 0
         return run
 
     def test_netconf_with_roles(self):
@@ -126,5 +124,5 @@ class Inventories(GateTest):
             fleet(4),
             inventory={"vars": NETCONF},
         )
-        self.assertEqual(run.verdicts, {"r01": "open", "r02": "open", "r03": "open", "r04": "blocked host"})
-        self.assertEqual(self.asked(), 1)
+        assert run.verdicts == {"r01": "open", "r02": "open", "r03": "open", "r04": "blocked host"}
+        assert self.request_count == 1

@@ -9,7 +9,8 @@ import json
 import os
 import subprocess
 
-from gate_testing import PASSWORD, GateTest, incident
+from ansible_collections.netops.junos_space.tests.harness.playbook import PASSWORD, PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.simulator import incident
 
 NAME = "netops.junos_space.junos_space_incidents"
 
@@ -23,7 +24,7 @@ def plain(value):
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 
-class Inventory(GateTest):
+class TestInventory(PlaybookTest):
     incidents = (
         incident(1, "N-1", "edge-01.example.net", status="Closed"),
         incident(2, "N-2", "edge-01.example.net", product="MX960"),
@@ -32,12 +33,12 @@ class Inventory(GateTest):
 
     def run_ansible(self, *command, options=None, name="fleet.junos_space.yml", **environment):
         """Run a program of Ansible's on an inventory file: exit code, standard output, standard error on one line."""
-        (self.folder / name).write_text(json.dumps({"plugin": NAME, **(options or {})}), encoding="utf-8")
+        (self.directory / name).write_text(json.dumps({"plugin": NAME, **(options or {})}), encoding="utf-8")
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("JUNOS_SPACE_", "ANSIBLE_INV"))}
         done = subprocess.run(
             [command[0], "-i", name, *command[1:]],
             check=False,
-            cwd=self.folder,
+            cwd=self.directory,
             env={
                 **clean,
                 "ANSIBLE_NOCOLOR": "1",
@@ -114,24 +115,24 @@ class Inventory(GateTest):
         assert "1 incident names no device" in listed["said"]
 
     def test_cache(self):
-        place = self.folder / "cache"
+        place = self.directory / "cache"
         cached = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(place)}
         before = self.keys(self.listed(**cached))
-        asked = self.asked()
+        asked = self.request_count
         self.appliance.set_incidents([])
         assert self.keys(self.listed(**cached)) == before
-        assert self.asked() == asked
+        assert self.request_count == asked
         (kept,) = place.iterdir()
         assert PASSWORD not in kept.read_text(encoding="utf-8")
         # Another question is another answer.
         assert self.keys(self.listed(**cached, statuses=["Created"])) == {}
 
     def test_templates_stay_text(self):
-        marker = self.folder / "evaluated"
+        marker = self.directory / "evaluated"
         hostile = f"{{{{ lookup('ansible.builtin.pipe', 'touch {marker}') }}}}"
         header = f"#jinja2:variable_start_string:'[%',variable_end_string:'%]'\n[% lookup('pipe', 'touch {marker}') %]"
         self.appliance.set_incidents([incident(1, header, "r1", status=hostile, product=hostile)])
-        (self.folder / "play.yml").write_text(
+        (self.directory / "play.yml").write_text(
             """
 - hosts: r1
   gather_facts: false
@@ -152,14 +153,14 @@ class Inventory(GateTest):
         }
         code, said, errors = self.run_ansible("ansible-playbook", "play.yml", options=options)
         assert code == 0, said + errors
-        told = json.loads((self.folder / "said.json").read_text(encoding="utf-8"))
+        told = json.loads((self.directory / "said.json").read_text(encoding="utf-8"))
         assert told == [hostile, hostile, header]
         assert self.listed(**options)["_meta"]["hostvars"]["r1"]["composed"] == hostile
         assert not marker.exists()
 
     def test_it_feeds_the_gate(self):
         """The inventory's own number, judged by the role, in one run."""
-        (self.folder / "play.yml").write_text(
+        (self.directory / "play.yml").write_text(
             """
 - hosts: all
   gather_facts: false
@@ -181,7 +182,7 @@ class Inventory(GateTest):
 
     def test_server(self):
         self.fault(status=503)
-        (self.folder / "play.yml").write_text("- hosts: all\n", encoding="utf-8")
+        (self.directory / "play.yml").write_text("- hosts: all\n", encoding="utf-8")
         self.fails("server", "ansible-playbook", "play.yml")
 
     def test_connection(self):

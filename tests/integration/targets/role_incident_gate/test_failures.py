@@ -1,9 +1,6 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# There is no pytest where integration tests run.
-# ruff: noqa: PT009
-
 """An appliance that cannot be asked, or refuses: unknown for every host, and no harm done."""
 
 from __future__ import annotations
@@ -11,7 +8,9 @@ from __future__ import annotations
 import socket
 import threading
 
-from gate_testing import GateTest, fleet, fleet_incidents
+import pytest
+from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents
 
 PLAY = """
     - hosts: all
@@ -28,7 +27,7 @@ def play(how="any_errors_fatal: false", on_blocked="report"):
     return PLAY.format(how=how, on_blocked=on_blocked)
 
 
-class Refused(GateTest):
+class TestRefused(PlaybookTest):
     """Four failed logins lock the account: one wrong password is one request, however many hosts there are."""
 
     incidents = fleet_incidents(12)
@@ -36,10 +35,10 @@ class Refused(GateTest):
     def check(self, plays, count, expected="unknown auth", *arguments, **environment):
         environment.setdefault("JUNOS_SPACE_PASSWORD", "not this one")
         run = self.play(plays, fleet(count), *arguments, **environment)
-        self.assertEqual(run.verdicts, {f"r{number:02}": expected for number in range(1, count + 1)})
-        self.assertEqual(self.asked(), 1)
-        self.assertEqual(self.appliance.state["locked"], [])
-        self.assertNotIn("not this one", run.output + str(run.events))
+        assert run.verdicts == {f"r{number:02}": expected for number in range(1, count + 1)}
+        assert self.request_count == 1
+        assert self.appliance.state["locked"] == []
+        assert "not this one" not in run.output + str(run.events)
         return run
 
     def test_under_serial(self):
@@ -57,16 +56,16 @@ class Refused(GateTest):
         )
         second += '      vars: {incident_gate_tracking_number: "{{ ctn }}", incident_gate_on_blocked: report}'
         run = self.check(play() + second, 3)
-        self.assertEqual(run.history("r01"), ["unknown auth"] * 3)
+        assert run.history("r01") == ["unknown auth"] * 3
 
     def test_in_a_session(self):
         self.check(play("serial: 1"), 3, JUNOS_SPACE_SESSION="true")
 
     def test_hosts_fail_with_what_to_do(self):
         run = self.play(play("serial: 1", "fail"), fleet(3), JUNOS_SPACE_PASSWORD="not this one")
-        self.assertIn("[auth]", run.failures()["r01"])
-        self.assertIn("401", run.failures()["r01"])
-        self.assertEqual(self.asked(), 1)
+        assert "[auth]" in run.failures()["r01"]
+        assert "401" in run.failures()["r01"]
+        assert self.request_count == 1
 
     def test_an_account_without_the_right(self):
         self.check(
@@ -89,48 +88,48 @@ class Refused(GateTest):
             fleet(2),
             JUNOS_SPACE_PASSWORD="not this one",
         )
-        self.assertEqual(run.history("r02"), ["unknown auth"] * 5)
-        self.assertEqual(self.asked(), 1)
+        assert run.history("r02") == ["unknown auth"] * 5
+        assert self.request_count == 1
 
 
-class Broken(GateTest):
+class TestBroken(PlaybookTest):
     incidents = fleet_incidents(6)
 
     def check(self, kind, asked=1, **environment):
         run = self.play(play(), fleet(6), **environment)
-        self.assertEqual(run.verdicts, {f"r{number:02}": f"unknown {kind}" for number in range(1, 7)})
-        self.assertEqual(self.asked(), asked)
+        assert run.verdicts == {f"r{number:02}": f"unknown {kind}" for number in range(1, 7)}
+        assert self.request_count == asked
         return run
 
     def test_connection(self):
         self.fault("reset")
         run = self.check("connection")
         messages = {result["msg"] for _host, result in run.results(task="Ask Service Now and judge")}
-        self.assertTrue(all("[connection]" in message and "What to do: " in message for message in messages))
+        assert all("[connection]" in message and "What to do: " in message for message in messages)
 
-    def test_each_other_kind(self):
-        for kind, fault, environment in (
+    @pytest.mark.parametrize(
+        ("kind", "fault", "environment"),
+        [
             ("server", {"status": 503}, {}),
             ("rate_limited", {"status": 429, "headers": {"Retry-After": "1"}}, {}),
             ("denied", {"status": 403}, {}),
             ("bad_payload", {"action": "body", "body": "<html></html>", "content_type": "text/html"}, {}),
             ("timeout", {"action": "hang"}, {"JUNOS_SPACE_TIMEOUT": "0.5"}),
-        ):
-            with self.subTest(kind):
-                self.appliance.reset()
-                self.fault(**fault)
-                self.check(kind, **environment)
+        ],
+    )
+    def test_each_other_kind(self, kind, fault, environment):
+        self.fault(**fault)
+        self.check(kind, **environment)
 
     def test_no_service_now(self):
         self.appliance.set_behaviour(service_now=False)
         run = self.play(play(), fleet(3))
-        self.assertEqual(set(run.verdicts.values()), {"unknown not_found"})
+        assert set(run.verdicts.values()) == {"unknown not_found"}
 
     def test_nobody_listens(self):
         """How often the port was knocked at, counted by a listener that hangs up."""
         knocks = []
         listener = socket.create_server(("127.0.0.1", 0))
-        self.addCleanup(listener.close)
 
         def hang_up():
             while True:
@@ -140,35 +139,38 @@ class Broken(GateTest):
                     return
                 knocks.append(1)
 
-        threading.Thread(target=hang_up, daemon=True).start()
-        self.check("connection", 0, JUNOS_SPACE_URL=f"http://127.0.0.1:{listener.getsockname()[1]}")
-        self.assertEqual(len(knocks), 1)
+        with listener:
+            threading.Thread(target=hang_up, daemon=True).start()
+            self.check("connection", 0, JUNOS_SPACE_URL=f"http://127.0.0.1:{listener.getsockname()[1]}")
+        assert len(knocks) == 1
 
-    def test_what_is_wrong_with_the_connection_is_told(self):
-        for environment, told in (
-            ({"JUNOS_SPACE_URL": ""}, "url"),
-            ({"JUNOS_SPACE_URL": "http://space.example.net"}, "http"),
-            ({"JUNOS_SPACE_PASSWORD": ""}, "password"),
-            ({"JUNOS_SPACE_TIMEOUT": "soon"}, "timeout"),
-        ):
-            with self.subTest(str(environment)):
-                run = self.play(play(), fleet(2), **environment)
-                told_of = {str(result.get("msg")) for _host, result in run.results(task="Ask Service Now and judge")}
-                self.assertTrue(all(told in message for message in told_of), told_of)
-                self.assertTrue(set(run.verdicts.values()) <= {"unknown usage"}, run.verdicts)
-                self.assertTrue(run.verdicts or run.failures())
-        self.assertEqual(self.asked(), 0)
+    @pytest.mark.parametrize(
+        ("variable", "value", "named"),
+        [
+            ("URL", "", "url"),
+            ("URL", "http://space.example.net", "http"),
+            ("PASSWORD", "", "password"),
+            ("TIMEOUT", "soon", "timeout"),
+        ],
+    )
+    def test_invalid_connection(self, variable, value, named):
+        run = self.play(play(), fleet(2), **{f"JUNOS_SPACE_{variable}": value})
+        messages = {str(result.get("msg")) for _host, result in run.results(task="Ask Service Now and judge")}
+        assert all(named in message for message in messages), messages
+        assert set(run.verdicts.values()) <= {"unknown usage"}, run.verdicts
+        assert run.verdicts or run.failures()
+        assert self.request_count == 0
 
     def test_the_next_batch_asks_again(self):
         self.fault("reset", times=1)
         run = self.play(play("serial: 3"), fleet(6))
-        self.assertEqual(
-            run.verdicts, {f"r{number:02}": "unknown connection" if number < 4 else "open" for number in range(1, 7)}
-        )
-        self.assertEqual(self.asked(), 2)
+        assert run.verdicts == {
+            f"r{number:02}": "unknown connection" if number < 4 else "open" for number in range(1, 7)
+        }
+        assert self.request_count == 2
 
     def test_a_list_that_is_not_proven_to_be_whole(self):
         self.appliance.set_behaviour(page_maximum=2, paging="ignored", count_attribute="both")
         self.appliance.set_incidents([{**found, "customerTrackingNumber": "SAME"} for found in fleet_incidents(3)])
         run = self.play(play(), {"r01": {"ctn": "SAME"}})
-        self.assertEqual(run.verdicts, {"r01": "unknown incomplete"})
+        assert run.verdicts == {"r01": "unknown incomplete"}

@@ -1,21 +1,19 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# There is no pytest where integration tests run.
-# ruff: noqa: PT009
-
 """One question for the whole play, whichever host comes first and whatever becomes of it."""
 
 from __future__ import annotations
 
 import types
 
-from gate_testing import GateTest, fleet, fleet_incidents, incident
+from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
 OPEN = {f"r{number:02}": "open" for number in range(1, 13)}
 
 
-class OneQuestion(GateTest):
+class TestOneQuestion(PlaybookTest):
     incidents = fleet_incidents(12)
     # With less than that, a list of ten or more needs a second request to prove its end.
     behaviour = types.MappingProxyType({"count_attribute": "both"})
@@ -36,10 +34,10 @@ class OneQuestion(GateTest):
             """,
             fleet(12),
         )
-        self.assertEqual(run.verdicts, OPEN)
-        self.assertEqual(run.went_on(), sorted(OPEN))
-        self.assertEqual(run.code, 0)
-        self.assertEqual(self.asked(), 1)
+        assert run.verdicts == OPEN
+        assert run.proceeded() == sorted(OPEN)
+        assert run.code == 0
+        assert self.request_count == 1
 
     def test_each_batch_under_serial_asks_once(self):
         run = self.play(
@@ -53,8 +51,8 @@ class OneQuestion(GateTest):
             """,
             fleet(12),
         )
-        self.assertEqual(run.verdicts, OPEN)
-        self.assertEqual(self.asked(), 4)
+        assert run.verdicts == OPEN
+        assert self.request_count == 4
 
     def test_hosts_that_share_a_number_and_hosts_without_one(self):
         hosts = fleet(6)
@@ -77,20 +75,17 @@ class OneQuestion(GateTest):
             """,
             hosts,
         )
-        self.assertEqual(
-            run.verdicts,
-            {
-                "r01": "unknown not_asked",
-                "r02": "open",
-                "r03": "unknown not_asked",
-                "r04": "open",
-                "r05": "blocked host",
-                "r06": "unknown missing",
-            },
-        )
-        self.assertEqual(run.said()["r01"], True)
+        assert run.verdicts == {
+            "r01": "unknown not_asked",
+            "r02": "open",
+            "r03": "unknown not_asked",
+            "r04": "open",
+            "r05": "blocked host",
+            "r06": "unknown missing",
+        }
+        assert run.said()["r01"] is True
         # One for all, one to make sure of the number that did not come, and one whether there is a Service Now at all.
-        self.assertEqual(self.asked(), 3)
+        assert self.request_count == 3
 
     def test_nobody_has_a_number_and_nobody_asks(self):
         run = self.play(
@@ -103,9 +98,9 @@ class OneQuestion(GateTest):
             """,
             {"a": {}, "b": {"incident_gate_tracking_number": None}, "c": {"incident_gate_tracking_number": "  "}},
         )
-        self.assertEqual(set(run.verdicts.values()), {"unknown not_asked"})
-        self.assertEqual(len(run.verdicts), 3)
-        self.assertEqual(self.asked(), 0)
+        assert set(run.verdicts.values()) == {"unknown not_asked"}
+        assert len(run.verdicts) == 3
+        assert self.request_count == 0
 
     def test_any_errors_fatal(self):
         hosts = fleet(12)
@@ -124,18 +119,18 @@ class OneQuestion(GateTest):
             """,
             hosts,
         )
-        self.assertEqual(run.verdicts, {**OPEN, "r02": "unknown missing"})
-        self.assertEqual(run.went_on(), [])
-        self.assertEqual(self.asked(), 3)
+        assert run.verdicts == {**OPEN, "r02": "unknown missing"}
+        assert run.proceeded() == []
+        assert self.request_count == 3
 
 
-class WhereTheNumberComesFrom(GateTest):
+class TestWhereTheNumberComesFrom(PlaybookTest):
     incidents = fleet_incidents(4)
 
     def check(self, plays, hosts=None, asked=1):
         run = self.play(plays, hosts or fleet(4))
-        self.assertEqual(run.verdicts, {f"r{number:02}": "open" for number in range(1, 5)})
-        self.assertEqual(self.asked(), asked)
+        assert run.verdicts == {f"r{number:02}": "open" for number in range(1, 5)}
+        assert self.request_count == asked
 
     def test_inventory(self):
         self.check(
@@ -224,11 +219,11 @@ class WhereTheNumberComesFrom(GateTest):
             """,
             {"a": {"incident_gate_tracking_number": 4711}, "b": {"incident_gate_tracking_number": "0815"}},
         )
-        self.assertEqual(run.verdicts, {"a": "open", "b": "open"})
-        self.assertEqual(self.asked(), 1)
+        assert run.verdicts == {"a": "open", "b": "open"}
+        assert self.request_count == 1
 
 
-class OtherStrategies(GateTest):
+class TestOtherStrategies(PlaybookTest):
     incidents = fleet_incidents(12)
 
     def check(self, strategy):
@@ -249,17 +244,17 @@ class OtherStrategies(GateTest):
             "--forks",
             "10",
         )
-        self.assertEqual(run.verdicts, {**OPEN, "r03": "unknown missing", "r04": "blocked host"})
-        return self.asked()
+        assert run.verdicts == {**OPEN, "r03": "unknown missing", "r04": "blocked host"}
+        return self.request_count
 
     def test_free(self):
-        self.assertLessEqual(self.check("free"), 13)
+        assert self.check("free") <= 13
 
     def test_host_pinned(self):
-        self.assertLessEqual(self.check("host_pinned"), 13)
+        assert self.check("host_pinned") <= 13
 
 
-class TheFirstHost(GateTest):
+class TestTheFirstHost(PlaybookTest):
     """Whatever becomes of the host that comes first, the others get their verdicts, from one question."""
 
     incidents = fleet_incidents(4)
@@ -284,19 +279,19 @@ class TheFirstHost(GateTest):
             """,
             hosts,
         )
-        self.assertEqual(run.verdicts, dict.fromkeys(expected, "open"))
-        self.assertEqual(self.asked(), 1)
+        assert run.verdicts == dict.fromkeys(expected, "open")
+        assert self.request_count == 1
         return run
 
     def test_failed_before(self):
         run = self.check("    - {ansible.builtin.fail: , when: inventory_hostname == 'r01'}")
-        self.assertEqual(list(run.failures()), ["r01"])
+        assert list(run.failures()) == ["r01"]
 
     def test_was_ended_before(self):
         self.check("    - {ansible.builtin.meta: end_host, when: inventory_hostname == 'r01'}")
 
     def test_was_unreachable_before(self):
-        ssh = self.folder / "ssh"
+        ssh = self.directory / "ssh"
         ssh.write_text("#!/bin/sh\nexit 255\n", encoding="utf-8")
         ssh.chmod(0o755)
         run = self.check(
@@ -305,16 +300,16 @@ class TheFirstHost(GateTest):
             ansible_ssh_executable=str(ssh),
             ansible_ssh_retries=0,
         )
-        self.assertEqual(list(run.failures()), ["r01"])
-        self.assertEqual(run.stats()["r01"]["unreachable"], 1)
+        assert list(run.failures()) == ["r01"]
+        assert run.stats()["r01"]["unreachable"] == 1
 
     def test_is_skipped_and_gets_no_result(self):
         run = self.check("    - ansible.builtin.set_fact: {left_out: [r01]}")
-        self.assertEqual(run.said(), {"r01": False, "r02": True, "r03": True, "r04": True})
+        assert run.said() == {"r01": False, "r02": True, "r03": True, "r04": True}
 
     def test_has_a_wrong_variable(self):
         run = self.check("    - ansible.builtin.debug:", incident_gate_max_age="a day")
-        self.assertIn("max_age", run.failures()["r01"])
+        assert "max_age" in run.failures()["r01"]
 
     def test_is_blocked(self):
         hosts = fleet(4)
@@ -332,7 +327,7 @@ class TheFirstHost(GateTest):
             """,
             hosts,
         )
-        self.assertEqual(run.verdicts, {"r01": "blocked host", "r02": "open", "r03": "open", "r04": "open"})
-        self.assertEqual(run.went_on(), ["r02", "r03", "r04"])
-        self.assertEqual(self.asked(), 1)
-        self.assertEqual(run.code, 2)
+        assert run.verdicts == {"r01": "blocked host", "r02": "open", "r03": "open", "r04": "open"}
+        assert run.proceeded() == ["r02", "r03", "r04"]
+        assert self.request_count == 1
+        assert run.code == 2

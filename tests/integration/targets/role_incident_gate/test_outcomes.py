@@ -1,16 +1,15 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# There is no pytest where integration tests run.
-# ruff: noqa: PT009
-
 """What becomes of a host whose gate is not open, and how the host is recognised."""
 
 from __future__ import annotations
 
 import typing as t
 
-from gate_testing import GateTest, fleet, fleet_incidents, incident
+import pytest
+from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
 PLAY = """
     - hosts: all
@@ -33,7 +32,7 @@ PLAY = """
 VERDICTS = {"r01": "open", "r02": "blocked status", "r03": "unknown missing", "r04": "unknown not_asked"}
 
 
-class OnBlocked(GateTest):
+class TestOnBlocked(PlaybookTest):
     incidents = (incident(1, "N-01", "r01"), incident(2, "N-02", "r02.example.net", status="Closed"))
 
     def run_play(self, on_blocked, *arguments):
@@ -42,16 +41,16 @@ class OnBlocked(GateTest):
             for variables in hosts.values():
                 variables["incident_gate_on_blocked"] = on_blocked
         run = self.play(PLAY, hosts, *arguments)
-        self.assertEqual(run.verdicts, VERDICTS)
+        assert run.verdicts == VERDICTS
         return run
 
     def test_fail_is_the_default_and_says_what_to_do(self):
         run = self.run_play(None)
-        self.assertEqual(run.code, 2)
-        self.assertEqual(run.went_on(), ["r01"])
-        self.assertEqual(run.went_on("Next play"), ["r01"])
+        assert run.code == 2
+        assert run.proceeded() == ["r01"]
+        assert run.proceeded("Next play") == ["r01"]
         failures = run.failures()
-        self.assertEqual(set(failures), {"r02", "r03", "r04"})
+        assert set(failures) == {"r02", "r03", "r04"}
         for part in (
             "BLOCKED",
             "r02",
@@ -63,44 +62,43 @@ class OnBlocked(GateTest):
             "What to do: ",
             "wait_for",
         ):
-            self.assertIn(part, failures["r02"])
+            assert part in failures["r02"]
         for part in ("UNKNOWN", "r03", "'N-03'", "[missing]", "no incident", "What to do: ", "Check the number"):
-            self.assertIn(part, failures["r03"])
+            assert part in failures["r03"]
         for part in ("UNKNOWN", "r04", "[not_asked]", "no tracking number", "What to do: "):
-            self.assertIn(part, failures["r04"])
+            assert part in failures["r04"]
 
     def test_end_host_goes_on_for_the_others(self):
         run = self.run_play("end_host")
-        self.assertEqual(run.code, 0)
-        self.assertEqual(run.failures(), {})
-        self.assertEqual(run.went_on(), ["r01"])
+        assert run.code == 0
+        assert run.failures() == {}
+        assert run.proceeded() == ["r01"]
 
     def test_report_only_sets_the_result(self):
         run = self.run_play("report")
-        self.assertEqual(run.code, 0)
-        self.assertEqual(run.failures(), {})
-        self.assertEqual(run.went_on(), sorted(VERDICTS))
+        assert run.code == 0
+        assert run.failures() == {}
+        assert run.proceeded() == sorted(VERDICTS)
 
     def test_fail_and_end_host_in_check_mode(self):
-        self.assertEqual(set(self.run_play("fail", "--check").failures()), {"r02", "r03", "r04"})
-        self.assertEqual(self.run_play("end_host", "--check").went_on(), ["r01"])
+        assert set(self.run_play("fail", "--check").failures()) == {"r02", "r03", "r04"}
+        assert self.run_play("end_host", "--check").proceeded() == ["r01"]
 
-    def test_end_host_under_free_and_serial(self):
-        for strategy in ("strategy: free", "serial: 1"):
-            with self.subTest(strategy):
-                plays = PLAY.replace("gather_facts: false", "gather_facts: false\n      " + strategy, 1)
-                run = self.play(plays, {**fleet(3, incident_gate_on_blocked="end_host")})
-                self.assertEqual(run.failures(), {})
-                self.assertEqual(run.went_on(), ["r01"])
+    @pytest.mark.parametrize("strategy", ["strategy: free", "serial: 1"])
+    def test_end_host_in_other_strategies(self, strategy):
+        plays = PLAY.replace("gather_facts: false", "gather_facts: false\n      " + strategy, 1)
+        run = self.play(plays, {**fleet(3, incident_gate_on_blocked="end_host")})
+        assert run.failures() == {}
+        assert run.proceeded() == ["r01"]
 
     def test_each_host_its_own_way(self):
         hosts = {**fleet(3), "r04": {}}
         hosts["r02"]["incident_gate_on_blocked"] = "report"
         hosts["r03"]["incident_gate_on_blocked"] = "end_host"
         run = self.play(PLAY, hosts)
-        self.assertEqual(run.verdicts, VERDICTS)
-        self.assertEqual(list(run.failures()), ["r04"])
-        self.assertEqual(run.went_on(), ["r01", "r02"])
+        assert run.verdicts == VERDICTS
+        assert list(run.failures()) == ["r04"]
+        assert run.proceeded() == ["r01", "r02"]
 
     def test_a_rescue_sees_the_result(self):
         run = self.play(
@@ -123,12 +121,12 @@ class OnBlocked(GateTest):
             """,
             fleet(3),
         )
-        self.assertEqual(run.said(), {"r02": "blocked status", "r03": "unknown missing"})
-        self.assertEqual(run.went_on(), ["r01"])
-        self.assertEqual(run.code, 0)
+        assert run.said() == {"r02": "blocked status", "r03": "unknown missing"}
+        assert run.proceeded() == ["r01"]
+        assert run.code == 0
 
 
-class Hosts(GateTest):
+class TestHosts(PlaybookTest):
     incidents = (
         incident(1, "SHORT", "edge-01"),
         incident(2, "FQDN", "Edge-01.Example.net"),
@@ -176,10 +174,10 @@ class Hosts(GateTest):
                 for host, (number, more, _verdict) in cases.items()
             },
         )
-        self.assertEqual(run.verdicts, {host: expected for host, (_number, _more, expected) in cases.items()})
+        assert run.verdicts == {host: expected for host, (_number, _more, expected) in cases.items()}
 
 
-class Policies(GateTest):
+class TestPolicies(PlaybookTest):
     incidents = fleet_incidents(14)
 
     def test_each_condition_reaches_the_verdict(self):
@@ -243,10 +241,10 @@ class Policies(GateTest):
             "unknown unknown_priority", "unknown unknown_time", "unknown unknown_time", "blocked unknown_status product",
         ]  # fmt: skip
         expected = {f"r{number:02}": said for number, said in enumerate(codes, 1)}
-        self.assertEqual(run.verdicts, {**expected, "R07": "blocked device_group", "R01": "open"})
+        assert run.verdicts == {**expected, "R07": "blocked device_group", "R01": "open"}
 
 
-class WrongVariables(GateTest):
+class TestWrongVariables(PlaybookTest):
     incidents = fleet_incidents(1)
 
     def test_each_is_an_error_that_names_what_is_right(self):
@@ -299,11 +297,10 @@ class WrongVariables(GateTest):
         )
         failures = run.failures()
         for host, (given, told) in cases.items():
-            with self.subTest(str(given)):
-                self.assertIn(told, failures.get(host, "no failure"))
-                self.assertNotIn(host, run.verdicts)
-        self.assertEqual(run.went_on(), [])
-        self.assertEqual(self.asked(), 0)
+            assert told in failures.get(host, "no failure"), given
+            assert host not in run.verdicts, given
+        assert run.proceeded() == []
+        assert self.request_count == 0
 
     def test_variables_that_are_another_thing_are_left_alone(self):
         run = self.play(
@@ -322,4 +319,4 @@ class WrongVariables(GateTest):
                 }
             },
         )
-        self.assertEqual(run.verdicts, {"r01": "open"})
+        assert run.verdicts == {"r01": "open"}

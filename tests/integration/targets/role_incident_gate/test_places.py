@@ -1,19 +1,20 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# There is no pytest where integration tests run.
-# ruff: noqa: PT009
-
 """The ways to put the role into a play, more than once, and what its result then is."""
 
 from __future__ import annotations
 
 import json
+import re
+import typing as t
 
-from gate_testing import GateTest, fleet, fleet_incidents, incident
+import pytest
+from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
 
-class Ways(GateTest):
+class TestWays(PlaybookTest):
     incidents = fleet_incidents(2)
 
     def check(self, use):
@@ -25,8 +26,8 @@ class Ways(GateTest):
             """,
             fleet(2, incident_gate_tracking_number="{{ ctn }}"),
         )
-        self.assertEqual(run.verdicts, {"r01": "open", "r02": "open"})
-        self.assertEqual(self.asked(), 1)
+        assert run.verdicts == {"r01": "open", "r02": "open"}
+        assert self.request_count == 1
 
     def test_roles(self):
         self.check("  roles: [netops.junos_space.incident_gate]")
@@ -39,7 +40,7 @@ class Ways(GateTest):
 
     def test_in_a_block_of_included_tasks(self):
         tasks = [{"block": [{"ansible.builtin.include_role": {"name": "netops.junos_space.incident_gate"}}]}]
-        (self.folder / "more.yml").write_text(json.dumps(tasks), encoding="utf-8")
+        (self.directory / "more.yml").write_text(json.dumps(tasks), encoding="utf-8")
         self.check("  tasks: [{ansible.builtin.include_tasks: more.yml}]")
 
     def test_pre_tasks_and_handlers_of_the_play_are_left_alone(self):
@@ -60,8 +61,8 @@ class Ways(GateTest):
             "--tags",
             "gate",
         )
-        self.assertEqual(run.verdicts, {"r01": "open", "r02": "open"})
-        self.assertEqual(run.went_on(), [])
+        assert run.verdicts == {"r01": "open", "r02": "open"}
+        assert run.proceeded() == []
 
 
 CHANGE = """
@@ -77,12 +78,10 @@ CHANGE = """
 """
 
 
-class MoreThanOnce(GateTest):
+class TestMoreThanOnce(PlaybookTest):
     incidents = fleet_incidents(3)
 
-    def setUp(self):
-        super().setUp()
-        self.changed = [{**found, "status": "Closed"} for found in fleet_incidents(3)]
+    changed: t.ClassVar = [{**found, "status": "Closed"} for found in fleet_incidents(3)]
 
     def check(self, first, second, left_out=()):
         hosts = fleet(3, changed=self.changed, left_out=list(left_out))
@@ -104,8 +103,8 @@ class MoreThanOnce(GateTest):
         )
         for host in hosts:
             earlier = [] if host in left_out else ["open"]
-            self.assertEqual(run.history(host), [*earlier, "blocked status"], host)
-        self.assertEqual(self.asked(), 2)
+            assert run.history(host) == [*earlier, "blocked status"], host
+        assert self.request_count == 2
 
     IMPORT = "ansible.builtin.import_role: {name: netops.junos_space.incident_gate}"
     INCLUDE = "ansible.builtin.include_role: {name: netops.junos_space.incident_gate}"
@@ -130,7 +129,7 @@ class MoreThanOnce(GateTest):
         self.play_roles(left_out=["r01"])
 
     def play_roles(self, left_out):
-        tasks = self.folder / "roles" / "change" / "tasks"
+        tasks = self.directory / "roles" / "change" / "tasks"
         tasks.mkdir(parents=True)
         (tasks / "main.yml").write_text(CHANGE, encoding="utf-8")
         run = self.play(
@@ -151,7 +150,7 @@ class MoreThanOnce(GateTest):
         )
         for host in ("r01", "r02", "r03"):
             earlier = [] if host in left_out else ["open"]
-            self.assertEqual(run.history(host), [*earlier, "blocked status"], host)
+            assert run.history(host) == [*earlier, "blocked status"], host
 
     def test_in_a_loop(self):
         self.appliance.set_incidents(
@@ -171,8 +170,8 @@ class MoreThanOnce(GateTest):
             """,
             {"r01": {}, "r02": {}},
         )
-        self.assertEqual(run.history("r01"), ["open", "open", "open"])
-        self.assertEqual(run.history("r02"), ["unknown missing", "open", "unknown missing"])
+        assert run.history("r01") == ["open", "open", "open"]
+        assert run.history("r02") == ["unknown missing", "open", "unknown missing"]
 
     def test_in_two_plays_of_one_run(self):
         run = self.play(
@@ -186,36 +185,35 @@ class MoreThanOnce(GateTest):
             """,
             fleet(3, incident_gate_tracking_number="{{ ctn }}"),
         )
-        self.assertEqual(run.history("r01"), ["open", "open"])
-        self.assertEqual(self.asked(), 2)
+        assert run.history("r01") == ["open", "open"]
+        assert self.request_count == 2
 
 
-class RunOnce(GateTest):
+class TestRunOnce(PlaybookTest):
     incidents = fleet_incidents(3)
 
-    def test_one_host_is_no_answer_for_another(self):
+    @pytest.mark.parametrize("use", ["import_role", "include_role"])
+    def test_run_once(self, use):
         """run_once copies a result to all hosts. The verdict of one device must not become that of another."""
-        for use in ("import_role", "include_role"):
-            with self.subTest(use):
-                run = self.play(
-                    f"""
-                    - hosts: all
-                      gather_facts: false
-                      tasks:
-                        - ansible.builtin.{use}:
-                            name: netops.junos_space.incident_gate
-                            {"" if use == "import_role" else "apply: {run_once: true}"}
-                          {"run_once: true" if use == "import_role" else ""}
-                        - name: Say
-                          ansible.builtin.debug:
-                            msg: "{{{{ incident_gate_result | default({{}}) is netops.junos_space.gate_open }}}}"
-                    """,
-                    {"r01": {"incident_gate_tracking_number": "N-01"}, "r02": {}, "r03": {}},
-                )
-                self.assertNotIn(True, [run.said().get(host) for host in ("r02", "r03")])
+        run = self.play(
+            f"""
+            - hosts: all
+              gather_facts: false
+              tasks:
+                - ansible.builtin.{use}:
+                    name: netops.junos_space.incident_gate
+                    {"" if use == "import_role" else "apply: {run_once: true}"}
+                  {"run_once: true" if use == "import_role" else ""}
+                - name: Say
+                  ansible.builtin.debug:
+                    msg: "{{{{ incident_gate_result | default({{}}) is netops.junos_space.gate_open }}}}"
+            """,
+            {"r01": {"incident_gate_tracking_number": "N-01"}, "r02": {}, "r03": {}},
+        )
+        assert True not in [run.said().get(host) for host in ("r02", "r03")]
 
 
-class Context(GateTest):
+class TestContext(PlaybookTest):
     incidents = fleet_incidents(3)
 
     def test_a_result_is_set_for_hosts_that_ran_the_role_only(self):
@@ -243,8 +241,8 @@ class Context(GateTest):
             """,
             fleet(3),
         )
-        self.assertEqual(run.said(), {"r01": [False, False], "r02": [True, False], "r03": [False, False]})
-        self.assertEqual(run.said("Say again"), {"r01": False, "r02": True, "r03": True})
+        assert run.said() == {"r01": [False, False], "r02": [True, False], "r03": [False, False]}
+        assert run.said("Say again") == {"r01": False, "r02": True, "r03": True}
 
     def test_the_booleans_are_booleans_and_the_result_is_that_of_the_contract(self):
         run = self.play(
@@ -271,14 +269,17 @@ class Context(GateTest):
             {"r01": {"ctn": "N-01"}},
         )
         *types, verdict, subject, policy, evaluated = run.said()["r01"]
-        self.assertEqual(types, ["bool", "bool", "int"])
-        self.assertEqual((verdict, subject), ("open", "N-01"))
-        self.assertEqual(
-            policy,
-            {"statuses": ["Created"], "host_name": "r01", "host_match": "short", "max_incidents": 1, "max_age": 9e9},
-        )
-        self.assertRegex(evaluated, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
-        self.assertEqual(run.went_on(), ["r01"])
+        assert types == ["bool", "bool", "int"]
+        assert (verdict, subject) == ("open", "N-01")
+        assert policy == {
+            "statuses": ["Created"],
+            "host_name": "r01",
+            "host_match": "short",
+            "max_incidents": 1,
+            "max_age": 9000000000.0,
+        }
+        assert re.search(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", evaluated)
+        assert run.proceeded() == ["r01"]
 
     def test_check_mode_gives_the_same_verdicts(self):
         plays = """
@@ -295,12 +296,10 @@ class Context(GateTest):
         self.appliance.set_incidents([*fleet_incidents(2), incident(3, "N-03", "r03", status="Closed")])
         hosts = {**fleet(3), "r04": {}}
         real, rehearsal = self.play(plays, hosts), self.play(plays, hosts, "--check", "--diff")
-        self.assertEqual(
-            real.verdicts, {"r01": "open", "r02": "open", "r03": "blocked status", "r04": "unknown not_asked"}
-        )
-        self.assertEqual(rehearsal.verdicts, real.verdicts)
-        self.assertEqual(rehearsal.went_on(), real.went_on())
-        self.assertEqual(set(rehearsal.failures()), {"r03", "r04"})
+        assert real.verdicts == {"r01": "open", "r02": "open", "r03": "blocked status", "r04": "unknown not_asked"}
+        assert rehearsal.verdicts == real.verdicts
+        assert rehearsal.proceeded() == real.proceeded()
+        assert set(rehearsal.failures()) == {"r03", "r04"}
 
     def test_the_connection_comes_from_variables_first(self):
         run = self.play(
@@ -322,5 +321,5 @@ class Context(GateTest):
             JUNOS_SPACE_URL="http://127.0.0.1:1",
             JUNOS_SPACE_PASSWORD="not this one",
         )
-        self.assertEqual(run.verdicts, {"r01": "open", "r02": "open"})
-        self.assertEqual(self.asked(), 1)
+        assert run.verdicts == {"r01": "open", "r02": "open"}
+        assert self.request_count == 1

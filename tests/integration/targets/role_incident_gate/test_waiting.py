@@ -1,9 +1,6 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# There is no pytest where integration tests run.
-# ruff: noqa: PT009
-
 """wait_for: all hosts wait together, and each one is settled by its own number."""
 
 from __future__ import annotations
@@ -11,7 +8,8 @@ from __future__ import annotations
 import threading
 import time
 
-from gate_testing import GateTest, fleet, incident
+from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, incident
 
 PLAY = """
     - hosts: all
@@ -25,7 +23,7 @@ PLAY = """
     """
 
 
-class Waiting(GateTest):
+class TestWaiting(PlaybookTest):
     incidents = (
         incident(1, "N-01", "r01"),
         incident(2, "N-02", "r02", status="Submitted"),
@@ -35,17 +33,19 @@ class Waiting(GateTest):
     def test_each_number_for_itself(self):
         wait_for = {"statuses": ["Created", "Updated"], "timeout": 1, "interval": "0.5"}
         run = self.play(PLAY, fleet(4, wait_for=wait_for))
-        self.assertEqual(
-            run.verdicts,
-            {"r01": "open", "r02": "unknown wait_timeout", "r03": "unknown wait_failed", "r04": "unknown missing"},
-        )
+        assert run.verdicts == {
+            "r01": "open",
+            "r02": "unknown wait_timeout",
+            "r03": "unknown wait_failed",
+            "r04": "unknown missing",
+        }
 
     def test_until_the_case_exists(self):
         started = time.monotonic()
 
         def create():
             # Once the first question has come, and never before.
-            while not self.asked() and time.monotonic() < started + 60:
+            while not self.request_count and time.monotonic() < started + 60:
                 time.sleep(0.05)
             self.appliance.set_incidents([incident(1, "N-01", "r01"), incident(2, "N-02", "r02", status="Updated")])
 
@@ -54,16 +54,16 @@ class Waiting(GateTest):
         wait_for = {"statuses": ["Created", "Updated"], "timeout": 30, "interval": 0.3}
         run = self.play(PLAY, fleet(2, wait_for=wait_for))
         thread.join()
-        self.assertEqual(run.verdicts, {"r01": "open", "r02": "open"})
+        assert run.verdicts == {"r01": "open", "r02": "open"}
 
     def test_hosts_that_wait_for_other_things_ask_for_themselves(self):
         hosts = fleet(2, wait_for={"statuses": ["Created"], "timeout": 0, "interval": 1})
         hosts["r02"]["wait_for"] = {"statuses": ["Submitted"], "timeout": 0, "interval": 1}
         run = self.play(PLAY, hosts)
         # Where it waited for is not where the policy wants it.
-        self.assertEqual(run.verdicts, {"r01": "open", "r02": "blocked status"})
+        assert run.verdicts == {"r01": "open", "r02": "blocked status"}
 
     def test_the_appliance_goes_away_meanwhile(self):
         self.fault("reset", after=1)
         run = self.play(PLAY, fleet(2, wait_for={"statuses": ["Closed"], "timeout": 1, "interval": 0.4}))
-        self.assertEqual(run.verdicts, {"r01": "unknown connection", "r02": "unknown connection"})
+        assert run.verdicts == {"r01": "unknown connection", "r02": "unknown connection"}

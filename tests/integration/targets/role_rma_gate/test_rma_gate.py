@@ -1,19 +1,18 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# There is no pytest where integration tests run.
-# ruff: noqa: PT009
-
 """The RMA rule, and that the two gates keep to themselves."""
 
 from __future__ import annotations
 
 import json
+import re
 
-from gate_testing import GateTest, fleet, fleet_incidents, incident
+from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
 
-class Rule(GateTest):
+class TestRule(PlaybookTest):
     def test_each_status_and_type(self):
         statuses = {
             "Created": "", "Updated": "", "Closed": "status", "Not Submitted": "status", "Submitted": "status",
@@ -51,18 +50,15 @@ class Rule(GateTest):
             """,
             hosts,
         )
-        self.assertEqual(run.verdicts, expected)
-        self.assertEqual(self.asked(), 1)
-        self.assertEqual(
-            run.said()["y"],
-            {
-                "statuses": ["Created", "Updated"],
-                "incident_types": ["Event-RMA", "On-demand RMA"],
-                "host_name": "y",
-                "host_match": "short",
-                "max_incidents": 1,
-            },
-        )
+        assert run.verdicts == expected
+        assert self.request_count == 1
+        assert run.said()["y"] == {
+            "statuses": ["Created", "Updated"],
+            "incident_types": ["Event-RMA", "On-demand RMA"],
+            "host_name": "y",
+            "host_match": "short",
+            "max_incidents": 1,
+        }
 
     def test_fail_is_the_default_and_the_message_is_its_own(self):
         self.appliance.set_incidents([incident(1, "N-01", "r01", status="Closed"), incident(2, "N-02", "r02")])
@@ -77,8 +73,8 @@ class Rule(GateTest):
             """,
             fleet(2, rma_gate_tracking_number="{{ ctn }}"),
         )
-        self.assertRegex(run.failures()["r01"], r"^rma_gate is BLOCKED for r01 .*'N-01'.*\[status\].*What to do: ")
-        self.assertEqual(run.went_on(), ["r02"])
+        assert re.search(r"^rma_gate is BLOCKED for r01 .*'N-01'.*\[status\].*What to do: ", run.failures()["r01"])
+        assert run.proceeded() == ["r02"]
 
     def test_end_host_and_what_the_preset_is_stricter_by(self):
         self.appliance.set_incidents([incident(1, "N-01", "r01", priority="4 - Low"), incident(2, "N-02", "r02")])
@@ -95,18 +91,18 @@ class Rule(GateTest):
                 2, rma_gate_tracking_number="{{ ctn }}", rma_gate_max_priority_level=2, rma_gate_on_blocked="end_host"
             ),
         )
-        self.assertEqual(run.verdicts, {"r01": "blocked priority", "r02": "open"})
-        self.assertEqual((run.went_on(), run.failures()), (["r02"], {}))
+        assert run.verdicts == {"r01": "blocked priority", "r02": "open"}
+        assert (run.proceeded(), run.failures()) == (["r02"], {})
 
     def test_a_misspelt_variable(self):
         run = self.play(
             "[{hosts: all, gather_facts: false, roles: [netops.junos_space.rma_gate]}]",
             {"r01": {"rma_gate_tracking_nr": "N-01"}},
         )
-        self.assertIn("rma_gate_tracking_number was probably meant", run.failures()["r01"])
+        assert "rma_gate_tracking_number was probably meant" in run.failures()["r01"]
 
 
-class BothGates(GateTest):
+class TestBothGates(PlaybookTest):
     incidents = (*fleet_incidents(2), incident(3, "N-03", "r03", incidentType="Event"))
 
     PLAY = """
@@ -134,24 +130,26 @@ class BothGates(GateTest):
 
     def test_results_and_evidence_are_separate(self):
         run = self.play(self.PLAY, fleet(3))
-        self.assertEqual(run.said(), {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]})
+        assert run.said() == {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]}
         hosts = {
             gate: list(
-                json.loads(next((self.folder / "evidence").glob(f"{gate}-*.json")).read_text(encoding="utf-8"))["hosts"]
+                json.loads(next((self.directory / "evidence").glob(f"{gate}-*.json")).read_text(encoding="utf-8"))[
+                    "hosts"
+                ]
             )
             for gate in ("incident_gate", "rma_gate")
         }
-        self.assertEqual(hosts, {"incident_gate": ["r02", "r03"], "rma_gate": ["r01", "r03"]})
-        self.assertEqual(len(list((self.folder / "evidence").iterdir())), 4)
-        self.assertEqual(self.asked(), 2)
+        assert hosts == {"incident_gate": ["r02", "r03"], "rma_gate": ["r01", "r03"]}
+        assert len(list((self.directory / "evidence").iterdir())) == 4
+        assert self.request_count == 2
 
     def test_under_free(self):
         run = self.play(self.PLAY.replace("vars:", "strategy: free\n          vars:", 1), fleet(3))
-        self.assertEqual(run.said(), {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]})
+        assert run.said() == {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]}
 
     def test_the_variables_of_one_are_none_of_the_other(self):
         run = self.play(
             self.PLAY,
             {"r03": {"ctn": "N-03", "incident_gate_statuses": ["Closed"], "rma_gate_incident_types": ["Event"]}},
         )
-        self.assertEqual(run.said(), {"r03": ["blocked", "open"]})
+        assert run.said() == {"r03": ["blocked", "open"]}
