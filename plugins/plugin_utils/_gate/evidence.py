@@ -27,20 +27,44 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class RunContext:
-    """Where and how a gate is run: what the evidence says beside the verdicts."""
+    """Where and how a gate ran: what the evidence records beside the verdict.
+
+    ``playbook`` is a file name. ``place`` is ``file:line`` of the task or play that runs the gate. ``check_mode`` is
+    the task's. ``play_hosts`` are all hosts of the play (``ansible_play_hosts_all``), not only those of the batch.
+    ``play_id`` tells two plays of one name apart. ``job_id`` is from the variables, where they have one
+    (``awx_job_id``, ``tower_job_id``); that of the environment is found here.
+    """
 
     gate: str
     appliance: str | None
     playbook: str
     play: str
+    place: str
     check_mode: bool
+    on_blocked: str
+    play_hosts: tuple[str, ...]
+    play_id: str = ""
+    job_id: str | None = None
 
 
-def record(folder: Path, occasion: RunContext, host: str, verdict: dict[str, t.Any], requests_made: int) -> None:
-    """Add a host's verdict to the run's evidence in ``folder``. Raises ``SpaceError`` where it cannot be written."""
+def record(
+    directory: Path,
+    context: RunContext,
+    host: str,
+    verdict: dict[str, t.Any],
+    requests_made: int,
+    *,
+    answers: t.Sequence[t.Mapping[str, t.Any]],
+) -> dict[str, str]:
+    """Add a host's verdict to the run's evidence in ``directory``.
+
+    ``answers`` are the rows as they were given to ``evaluate`` (one), ``evaluate_all`` (several) or to nobody
+    (none): a replay evaluates them again. Returns the paths: ``json`` and ``html``.
+    Raises ``SpaceError`` where the evidence cannot be written.
+    """
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with RunState(f"evidence {occasion.gate} {folder}").exclusive() as memory:
-        run = memory.setdefault("run", _new_run(occasion, now))
+    with RunState(f"evidence {context.gate} {directory}").exclusive() as memory:
+        run = memory.setdefault("run", _new_run(context, now))
         run["finished_at"] = now
         # A host without a number asks nothing, and knows nothing of what the others cost.
         run["requests_made"] = max(run.get("requests_made", 0), requests_made)
@@ -56,27 +80,28 @@ def record(folder: Path, occasion: RunContext, host: str, verdict: dict[str, t.A
             name: sum(entry["verdict"] == name for entry in hosts.values()) for name in ("open", "blocked", "unknown")
         }
         stamp = run["started_at"].replace("-", "").replace(":", "")
-        base = f"{occasion.gate}-{stamp}-{memory.setdefault('token', _token())}"
+        base = f"{context.gate}-{stamp}-{memory.setdefault('token', _token())}"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            atomic_write(folder / f"{base}.json", _document(run, hosts))
-            atomic_write(folder / f"{base}.html", evidence_page.page(run, list(hosts.values())))
+            directory.mkdir(parents=True, exist_ok=True)
+            atomic_write(directory / f"{base}.json", _document(run, hosts))
+            atomic_write(directory / f"{base}.html", evidence_page.page(run, list(hosts.values())))
         except OSError as exc:
             raise SpaceError(
                 "usage",
-                f"The evidence cannot be written to {folder}: {exc.strerror}.",
-                hint="Set the gate's evidence_dir to a folder on the controller that this user may write to.",
+                f"The evidence cannot be written to {directory}: {exc.strerror}.",
+                hint="Set the gate's evidence_dir to a directory on the controller that this user may write to.",
             ) from exc
+    return {"json": str(directory / f"{base}.json"), "html": str(directory / f"{base}.html")}
 
 
-def _new_run(occasion: RunContext, now: str) -> dict[str, t.Any]:
+def _new_run(context: RunContext, now: str) -> dict[str, t.Any]:
     return {
         "schema": SCHEMA,
-        "gate": occasion.gate,
-        "check_mode": occasion.check_mode,
-        "appliance": occasion.appliance,
-        "playbook": occasion.playbook,
-        "play": occasion.play,
+        "gate": context.gate,
+        "check_mode": context.check_mode,
+        "appliance": context.appliance,
+        "playbook": context.playbook,
+        "play": context.play,
         "started_at": now,
         "versions": {
             "netops.junos_space": _collection_version(),

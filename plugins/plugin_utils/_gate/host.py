@@ -60,6 +60,7 @@ class HostGate:
         number = self._number()
         options = VariableOptions(self._variables, self._templar)
         requests_made = 0
+        rows: list[dict[str, t.Any]] = []
         if number is None:
             verdict = evaluate.no_number_verdict(policy)
         else:
@@ -73,18 +74,22 @@ class HostGate:
                 question = GateBatch(connection, self._site(), self._host, wait_for)
                 row = question.row(number, self._foresee)
                 requests_made = question.requests_made
-            verdict = evaluate.evaluate({**row, "asked": number}, policy)
+            rows = [{**row, "asked": number}]
+            verdict = evaluate.evaluate(rows[0], policy)
         folder = self._value("evidence_dir") if self._is_set("evidence_dir") else None
         if folder:
-            occasion = evidence.RunContext(
+            context = evidence.RunContext(
                 gate=self._gate,
                 appliance=_appliance(options),
                 playbook=os.path.basename(str(self._variables.get("playbook_dir", ""))),
                 play=str(self._variables.get("ansible_play_name", "")),
-                check_mode=bool(self._variables.get("ansible_check_mode")),
+                place=self._task.get_path() or "",
+                check_mode=bool(self._task.check_mode),
+                on_blocked=self._on_blocked(),
+                play_hosts=tuple(self._variables.get("ansible_play_hosts_all", ())),
             )
             path = Path(self._loader.path_dwim(str(folder)))
-            evidence.record(path, occasion, self._host, verdict, requests_made)
+            verdict["evidence"] = evidence.record(path, context, self._host, verdict, requests_made, answers=rows)
         return verdict
 
     def sentence(self, verdict: dict[str, t.Any]) -> str:

@@ -34,6 +34,7 @@ def folder(tmp_path: Path) -> Path:
 def occasion(**changes: t.Any) -> evidence.RunContext:
     values: dict[str, t.Any] = {
         "gate": "incident_gate", "appliance": "https://space.example.net", "playbook": "p", "play": "P", "check_mode": False,
+        "place": "p.yml:1", "on_blocked": "fail", "play_hosts": (),
     }  # fmt: skip
     return evidence.RunContext(**{**values, **changes})
 
@@ -55,7 +56,7 @@ def test_one_document_and_one_page_for_all_hosts_of_a_run(folder: Path) -> None:
         "c": evaluate.no_number_verdict(POLICY),
     }
     for number, (host, verdict) in enumerate(verdicts.items(), 1):
-        evidence.record(folder, occasion(), host, verdict, 2)
+        evidence.record(folder, occasion(), host, verdict, 2, answers=[])
         found = document(folder)
         assert len(found["hosts"]) == number
         assert sum(found["summary"].values()) == number
@@ -75,25 +76,25 @@ def test_one_document_and_one_page_for_all_hosts_of_a_run(folder: Path) -> None:
 
 
 def test_the_same_host_again_is_its_last_verdict(folder: Path) -> None:
-    evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1)
-    evidence.record(folder, occasion(), "a", evaluate.evaluate([INCIDENT], POLICY), 1)
+    evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
+    evidence.record(folder, occasion(), "a", evaluate.evaluate([INCIDENT], POLICY), 1, answers=[])
     assert document(folder)["hosts"]["a"]["verdict"] == "open"
     assert document(folder)["summary"] == {"open": 1, "blocked": 0, "unknown": 0}
 
 
 def test_a_host_that_asked_nothing_does_not_unmake_requests(folder: Path) -> None:
-    evidence.record(folder, occasion(), "a", evaluate.evaluate([INCIDENT], POLICY), 3)
-    evidence.record(folder, occasion(), "b", evaluate.no_number_verdict(POLICY), 0)
+    evidence.record(folder, occasion(), "a", evaluate.evaluate([INCIDENT], POLICY), 3, answers=[])
+    evidence.record(folder, occasion(), "b", evaluate.no_number_verdict(POLICY), 0, answers=[])
     assert document(folder)["requests_made"] == 3
 
 
 def test_two_gates_and_two_runs_have_evidence_of_their_own(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1)
-    evidence.record(folder, occasion(gate="rma_gate"), "a", evaluate.no_number_verdict(POLICY), 1)
+    evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
+    evidence.record(folder, occasion(gate="rma_gate"), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
     monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(tmp_path / "another run"))
-    evidence.record(folder, occasion(), "b", evaluate.no_number_verdict(POLICY), 1)
+    evidence.record(folder, occasion(), "b", evaluate.no_number_verdict(POLICY), 1, answers=[])
     files = sorted(file.name for file in folder.iterdir())
     assert len(files) == 6
     assert sum(name.startswith("rma_gate-") for name in files) == 2
@@ -104,7 +105,7 @@ def test_two_gates_and_two_runs_have_evidence_of_their_own(
 
 
 def test_check_mode_is_marked_in_both(folder: Path) -> None:
-    evidence.record(folder, occasion(check_mode=True), "a", evaluate.no_number_verdict(POLICY), 1)
+    evidence.record(folder, occasion(check_mode=True), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
     assert document(folder)["check_mode"] is True
     assert "check mode" in the(folder, "html").read_text(encoding="utf-8")
 
@@ -124,14 +125,14 @@ def test_check_mode_is_marked_in_both(folder: Path) -> None:
 )
 def test_the_document_is_valid_whatever_the_texts(folder: Path, text: str) -> None:
     verdict = evaluate.evaluate([{**INCIDENT, "status": text, "host_name": text, "raw": {text: text}}], POLICY)
-    evidence.record(folder, occasion(appliance=text, playbook=text, play=text), text, verdict, 1)
+    evidence.record(folder, occasion(appliance=text, playbook=text, play=text), text, verdict, 1, answers=[])
     assert document(folder)["hosts"] == {text: verdict}
     assert document(folder)["play"] == text
     assert "<script>" not in the(folder, "html").read_text(encoding="utf-8")
 
 
 def test_only_the_owner_may_read_it(folder: Path) -> None:
-    evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1)
+    evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
     assert [stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()] == [0o600, 0o600]
 
 
@@ -139,12 +140,12 @@ def test_a_folder_that_cannot_be_made_is_an_error_that_names_it(folder: Path) ->
     folder.parent.mkdir()
     folder.write_text("in the way", encoding="utf-8")
     with pytest.raises(SpaceError, match="evidence_dir") as caught:
-        evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1)
+        evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
     assert str(folder) in str(caught.value)
 
 
 def test_a_write_that_fails_leaves_the_last_one_whole(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    evidence.record(folder, occasion(), "a", evaluate.evaluate([INCIDENT], POLICY), 1)
+    evidence.record(folder, occasion(), "a", evaluate.evaluate([INCIDENT], POLICY), 1, answers=[])
     before = the(folder, "json").read_text(encoding="utf-8")
 
     def full(*_arguments: t.Any) -> None:
@@ -152,11 +153,11 @@ def test_a_write_that_fails_leaves_the_last_one_whole(folder: Path, monkeypatch:
 
     monkeypatch.setattr("os.replace", full)
     with pytest.raises((SpaceError, OSError), match="No space left"):
-        evidence.record(folder, occasion(), "b", evaluate.no_number_verdict(POLICY), 1)
+        evidence.record(folder, occasion(), "b", evaluate.no_number_verdict(POLICY), 1, answers=[])
     assert the(folder, "json").read_text(encoding="utf-8") == before
 
 
 def test_many_hosts_take_little_time_and_stay_in_order(folder: Path) -> None:
     for number in range(50):
-        evidence.record(folder, occasion(), f"h{number:03}", evaluate.evaluate([INCIDENT], POLICY), 1)
+        evidence.record(folder, occasion(), f"h{number:03}", evaluate.evaluate([INCIDENT], POLICY), 1, answers=[])
     assert list(document(folder)["hosts"]) == [f"h{number:03}" for number in range(50)]

@@ -45,7 +45,7 @@ def gate(given: dict[str, t.Any], run_once: bool = False, prefix: str = "inciden
     }
     variables["hostvars"] = Vars({"edge-01": variables, **others})
     loader = DataLoader()
-    task = SimpleNamespace(run_once=run_once, _role=None, get_path=lambda: "gate.yml:1", _parent=None)
+    task = SimpleNamespace(run_once=run_once, check_mode=False, _role=None, get_path=lambda: "gate.yml:1", _parent=None)
     return HostGate(task, "incident_gate", variables, Templar(loader=loader, variables=variables), loader)
 
 
