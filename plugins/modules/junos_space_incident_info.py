@@ -331,17 +331,49 @@ answers:
       type: bool
       returned: always
       sample: true
+    retrieved_at:
+      description:
+        - When the response that this answer rests on was received (UTC, ISO 8601). The oldest one where there were several.
+      type: str
+      returned: always
+      sample: "2026-11-20T10:57:16.123Z"
     incidents:
       description: The incidents, each one a dictionary as in RV(incidents). Empty with O(return_incidents=false).
       type: list
       elements: dict
       returned: always
       sample: []
+    filtered_out:
+      description:
+        - How many incidents O(statuses), O(incident_types) and O(priorities) removed from this row. A gate does not open on
+          a row from which something was removed.
+      type: int
+      returned: when incidents were removed
+      sample: 1
+    failure:
+      description: Why this one answer could not be read; a dictionary as in RV(failure).
+      type: dict
+      returned: when this answer could not be read
+      sample:
+        kind: bad_payload
+        status: null
+        hint: Check the appliance's release; compare its answer in a browser.
+    msg:
+      description: What was asked, what came back, and what to do next.
+      type: str
+      returned: when this answer could not be read
+      sample: An incident's key is not a number. Check the appliance's release; compare its answer in a browser.
     waited:
       description: How waiting ended. One of V(reached), V(failed), V(timeout) and V(missing).
       type: str
       returned: with O(wait_for)
       sample: reached
+retrieved_at:
+  description:
+    - When the oldest response that the result rests on was received (UTC, ISO 8601).
+  returned: when the appliance was asked
+  type: str
+  sample: "2026-11-20T10:57:16.123Z"
 missing:
   description: What was asked for and not found.
   returned: when the appliance was asked

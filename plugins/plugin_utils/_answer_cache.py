@@ -18,7 +18,6 @@ import hashlib
 import json
 import os
 import typing as t
-from datetime import datetime, timezone
 
 from ansible import constants
 from ansible.errors import AnsibleError
@@ -64,10 +63,9 @@ class AnswerCache:
         answers = {number: answer for number in numbers for answer in [self._kept(number)] if answer is not None}
         to_ask = [number for number in dict.fromkeys(numbers) if number not in answers]
         if to_ask or not numbers:
-            now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
             for answer in ask(to_ask):
                 for found in answer.incidents:
-                    found.update(retrieved_at=now, from_cache=False)
+                    found.update(retrieved_at=answer.retrieved_at, from_cache=False)
                 self._keep(answer)
                 answers[t.cast(str, answer.asked)] = answer
         return [answers[number] for number in dict.fromkeys(numbers)]
@@ -88,7 +86,11 @@ class AnswerCache:
             return None
         if any(found.get("customer_tracking_number") != number for found in incidents):
             return None
-        return Answer(number, [{**found, "from_cache": True} for found in incidents], complete=True)
+        retrieved_at = value.get("retrieved_at")
+        if not isinstance(retrieved_at, str):
+            # Written by version 1, which kept no time for the answer.
+            return None
+        return Answer(number, [{**found, "from_cache": True} for found in incidents], True, retrieved_at)
 
     def _keep(self, answer: Answer) -> None:
         secret = self._connection.password.reveal()
@@ -99,7 +101,8 @@ class AnswerCache:
         ):
             return
         key = self._key(str(answer.asked))
-        self._plugin.set(key, {"incidents": [dict(found) for found in answer.incidents]})
+        kept = {"retrieved_at": answer.retrieved_at, "incidents": [dict(found) for found in answer.incidents]}
+        self._plugin.set(key, kept)
         # Core's file caches are readable for all, and name the file in a way of their own.
         for path in glob.glob(os.path.join(glob.escape(self._folder), f"*{key}")):
             with contextlib.suppress(OSError):

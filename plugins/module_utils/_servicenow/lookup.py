@@ -39,11 +39,17 @@ _NAMES = {filter_syntax.TRACKING_NUMBER: "tracking number", filter_syntax.HOST_N
 
 @dataclass
 class Answer:
-    """What is known about one thing asked. ``complete`` is false where more, or others, could exist."""
+    """What is known about one requested value. ``complete`` is false where more, or others, could exist."""
 
     asked: str | int
     incidents: list[Incident]
     complete: bool
+    retrieved_at: str
+    """When the response it rests on was received (the oldest one where there were several): ISO 8601, UTC."""
+    filtered_out: int = 0
+    """How many of its incidents ``statuses``, ``incident_types`` and ``priorities`` removed."""
+    failure: SpaceError | None = None
+    """Why this one answer could not be read; then ``complete`` is false."""
 
     @property
     def found(self) -> bool:
@@ -51,7 +57,18 @@ class Answer:
 
     def row(self) -> dict[str, t.Any]:
         """The answer row of the public contract."""
-        return {"asked": self.asked, "found": self.found, "complete": self.complete, "incidents": self.incidents}
+        row: dict[str, t.Any] = {
+            "asked": self.asked,
+            "found": self.found,
+            "complete": self.complete,
+            "retrieved_at": self.retrieved_at,
+            "incidents": self.incidents,
+        }
+        if self.filtered_out:
+            row["filtered_out"] = self.filtered_out
+        if self.failure is not None:
+            row.update(msg=str(self.failure), failure=self.failure.to_failure_dict())
+        return row
 
 
 class IncidentService:
@@ -177,13 +194,14 @@ class IncidentService:
 
     def _one_by_id(self, incident_id: int) -> Answer:
         page = self._client.incident(incident_id)
+        retrieved_at = pagination.utc_now()
         if page is None:
             self._client.ensure_service_now()
         if page is None or not page.records:
-            return Answer(incident_id, [], complete=True)
+            return Answer(incident_id, [], complete=True, retrieved_at=retrieved_at)
         # Some appliances answer with the whole collection; one that names neither key nor address proves nothing.
         found = [item for item in map(incident_from_record, page.records) if item["key"] == incident_id]
-        return Answer(incident_id, found[:1], complete=len(found) == 1)
+        return Answer(incident_id, found[:1], complete=len(found) == 1, retrieved_at=retrieved_at)
 
     # Several at a time
 
@@ -224,7 +242,7 @@ class _LazyList:
 
 def _match_locally(field: str, value: str, listing: ListResult) -> Answer:
     matches = [found for found in listing.incidents if found[_FIELDS[field]] == value]
-    return Answer(value, matches, listing.complete)
+    return Answer(value, matches, listing.complete, listing.retrieved_at)
 
 
 def _distinct(asked: t.Sequence[Asked], option: str) -> list[Asked]:

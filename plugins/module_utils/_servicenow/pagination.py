@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import typing as t
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import (
@@ -35,10 +36,17 @@ FetchPage = t.Callable[[t.Optional[int], t.Optional[int]], t.Optional[Page]]
 """(start, limit) to a page; (None, None) asks without paging. None is a 404."""
 
 
+def utc_now() -> str:
+    """The current time as ISO 8601 in UTC. Always of the same length, so that such strings sort by time."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 @dataclass
 class ListResult:
-    """Incidents in the order they came. ``not_found`` is true where the answer was a 404."""
+    """Incidents in the order of the response. ``not_found`` is true where the response was a 404."""
 
+    retrieved_at: str
+    """When the oldest page was received."""
     incidents: list[Incident] = field(default_factory=list)
     complete: bool = True
     not_found: bool = False
@@ -63,9 +71,10 @@ class Reader:
         ignored ends the reading at once.
         """
         first = fetch(None, None)
+        retrieved_at = utc_now()
         if first is None:
-            return ListResult(not_found=True)
-        book = _Accumulator(self._short)
+            return ListResult(retrieved_at, not_found=True)
+        book = _Accumulator(self._short, retrieved_at)
         book.add(first)
         page_length = len(first.records)
         while not book.proven_by_count():
@@ -93,8 +102,9 @@ class Reader:
 class _Accumulator:
     """What has come so far, by identity."""
 
-    def __init__(self, short: int) -> None:
+    def __init__(self, short: int, retrieved_at: str) -> None:
         self._short = short
+        self._retrieved_at = retrieved_at
         self.found: dict[object, Incident] = {}
         self.last: Incident = {}
         self.came = 0
@@ -130,7 +140,7 @@ class _Accumulator:
         return self._total == len(self.found) or (self._pages == 1 and self.came < self._short)
 
     def listing(self, complete: bool) -> ListResult:
-        return ListResult(list(self.found.values()), complete and not self._changed)
+        return ListResult(self._retrieved_at, list(self.found.values()), complete and not self._changed)
 
 
 def _has_identity(found: Incident) -> bool:

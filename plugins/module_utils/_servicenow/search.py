@@ -60,6 +60,7 @@ class Search:
         if ask is None:
             listing = service.all_incidents()
             incidents, complete = self.selection.keep(listing.incidents), listing.complete
+            retrieved_at = listing.retrieved_at
         else:
             if self.wait_for is None:
                 answers = ask(list(asked))
@@ -71,15 +72,20 @@ class Search:
                 outcomes = [outcome for _answer, outcome in waited]
                 error = wait.failure(waited, self.wait_for)
             for answer in answers:
-                answer.incidents = self.selection.keep(answer.incidents)
+                kept = self.selection.keep(answer.incidents)
+                # Said in the row: a second incident under a number must not be hidden from the gate.
+                answer.filtered_out = len(answer.incidents) - len(kept)
+                answer.incidents = kept
             incidents = [found for answer in answers for found in answer.incidents]
             complete = all(answer.complete for answer in answers)
+            retrieved_at = min(answer.retrieved_at for answer in answers)
         rows = [answer.row() for answer in answers]
         for row, outcome in zip(rows, outcomes):
             row["waited"] = outcome
         result: dict[str, t.Any] = {
             "incidents": incidents,
             "answers": rows,
+            "retrieved_at": retrieved_at,
             "missing": [answer.asked for answer in answers if not answer.found],
             "complete": complete,
         }

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
+from datetime import datetime, timezone
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
@@ -137,6 +139,20 @@ def test_no_measure_helps_a_list_that_announces_more() -> None:
     reader = Reader()
     reader.read(Script(page(1, 40), EMPTY))
     assert not reader.read(Script(page(1, 20, size=21), EMPTY)).complete
+
+
+def test_the_oldest_page_dates_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter(["first", "second", "third", "fourth"])
+    monkeypatch.setattr(pagination, "utc_now", lambda: next(times))
+    assert Reader().read(Script(page(1, 10), page(11, 12), EMPTY)).retrieved_at == "first"
+
+
+def test_timestamps_are_utc_and_sort_by_time() -> None:
+    before = datetime.now(timezone.utc)
+    found = pagination.utc_now()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", found)
+    parsed = datetime.fromisoformat(found.replace("Z", "+00:00"))
+    assert abs((parsed - before).total_seconds()) < 60
 
 
 def test_a_404_is_told_apart_from_an_empty_list() -> None:

@@ -52,8 +52,17 @@ def test_the_result_has_a_row_for_each_thing_asked_misses_included(fleet: t.Any)
     assert _keys(result["incidents"]) == [2, 22, 1]
     assert result["missing"] == ["nope"]
     assert result["complete"] is True
-    assert set(result) == {"incidents", "answers", "missing", "complete", "requests_made", "elapsed"}
-    assert set(result["answers"][0]) == {"asked", "found", "complete", "incidents"}
+    assert set(result) == {
+        "incidents",
+        "answers",
+        "retrieved_at",
+        "missing",
+        "complete",
+        "requests_made",
+        "elapsed",
+    }
+    assert set(result["answers"][0]) == {"asked", "found", "complete", "retrieved_at", "incidents"}
+    assert result["retrieved_at"] == min(row["retrieved_at"] for row in result["answers"])
     assert result["requests_made"] == len(fleet.requests)
     assert result["elapsed"] >= 0
 
@@ -86,6 +95,18 @@ def test_what_a_selection_drops_altogether_is_missing(fleet: t.Any) -> None:
     assert _keys(_put(fleet, statuses=["closed"])[0]["incidents"]) == [2]
     assert _keys(_put(fleet, priorities=["low"])[0]["incidents"]) == []
     assert _keys(_put(fleet, incident_types=["event rma"])[0]["incidents"]) == [1, 2, 22]
+
+
+def test_a_row_counts_what_was_filtered_out(fleet: t.Any) -> None:
+    fleet.set_incidents([*FLEET, record(3, "CASE-3", priority="4 - Low"), record(33, "CASE-3", status="Closed")])
+    result, _error = _put(fleet, tracking_numbers=["CASE-1", "CASE-3", "nope"], statuses=["Created"])
+    assert [row.get("filtered_out") for row in result["answers"]] == [None, 1, None]
+    result, _error = _put(fleet, tracking_numbers=["CASE-3"], statuses=["Created"], priorities=["Critical"])
+    assert [(row["found"], row["filtered_out"]) for row in result["answers"]] == [(False, 2)]
+
+
+def test_a_list_of_all_incidents_is_dated(fleet: t.Any) -> None:
+    assert _put(fleet)[0]["retrieved_at"].endswith("Z")
 
 
 def test_the_query_is_over_the_incidents_of_the_result(fleet: t.Any) -> None:

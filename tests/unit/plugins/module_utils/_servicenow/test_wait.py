@@ -46,7 +46,8 @@ class World:
     def _answer(self, item: str, turn: int) -> Answer:
         case = self._cases[item]
         statuses = case.turns[min(turn, len(case.turns) - 1)]
-        return Answer(item, [incident_from_record({"status": status}) for status in statuses], case.complete)
+        incidents = [incident_from_record({"status": status}) for status in statuses]
+        return Answer(item, incidents, case.complete, retrieved_at=f"query {turn}")
 
     def sleep(self, seconds: float) -> None:
         assert seconds > 0
@@ -111,8 +112,9 @@ def test_what_has_settled_is_not_asked_again() -> None:
     )
     assert world.wait(CREATED) == {"late": "reached", "done": "reached", "gone": "missing", "dead": "failed"}
     assert world.asked == [["late", "done", "gone", "dead"], ["late", "dead"], ["late"]]
-    # The row tells what was true when it settled.
+    # Each row holds the state and the time of its own last query.
     assert [found["status"] for found in world.last[1][0].incidents] == ["Created"]
+    assert [answer.retrieved_at for answer, _outcome in world.last] == ["query 2", "query 0", "query 0", "query 1"]
 
 
 def test_a_status_that_is_wanted_is_no_failure_though_fail_on_names_it() -> None:
