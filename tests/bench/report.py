@@ -29,8 +29,8 @@ LISTS = {
     SCRIPT: "a script with `requests` and `json`",
     "one query, json": "one query, JSON",
     "one query, xml": "one query, XML",
-    "whole list, json": "the whole list, JSON",
-    "whole list, xml": "the whole list, XML",
+    "complete list, json": "the complete list, JSON",
+    "complete list, xml": "the complete list, XML",
 }
 LEFT_OUT = (
     "What stands in brackets is ten times the column before: one number after the other costs the same each time."
@@ -127,7 +127,7 @@ def _long_lists(results: dict[str, t.Any]) -> list[str]:
     lines += _table(["", "incidents", "seconds", "starting", "asking", "Ansible's result", "peak memory"], rows)
     lines += [
         "`return_incidents: false` with a `query` is the way round the cost of a large result: the incidents are asked one question where",
-        "they are, and only the answer travels. What a whole list costs beyond the question is Ansible's handling of any result so long; a",
+        "they are, and only the answer travels. What a complete list costs beyond the query is Ansible's handling of any result so long; a",
         "module cannot change it but by returning less.",
         "",
     ]
@@ -156,7 +156,7 @@ def _growth(results: dict[str, t.Any]) -> list[str]:
         f"rma_gate | {hosts[-1]} hosts",
         "seconds",
     )
-    for way in ("one query, json", "whole list, json"):
+    for way in ("one query, json", "complete list, json"):
         add(
             f"{lists[0]:,} to {lists[-1]:,} incidents, {LISTS[way]}",
             f"{way} | {lists[0]} incidents",

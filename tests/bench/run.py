@@ -58,24 +58,24 @@ class Run:
 
 
 class Bench:
-    def __init__(self, folder: Path, sim: simulator.Simulator) -> None:
-        self.folder = folder
+    def __init__(self, directory: Path, sim: simulator.Simulator) -> None:
+        self.directory = directory
         self.sim = sim
         self.results: dict[str, list[Run]] = {}
 
     def playbook(self, key: str, play: dict[str, t.Any], hosts: int = 0) -> None:
         """Run one play and keep what it took under ``key``."""
-        book = self.folder / "play.json"
+        book = self.directory / "play.json"
         book.write_text(json.dumps([{"gather_facts": False, "hosts": "all", **play}]), encoding="utf-8")
         names = [f"h{number:04d}" for number in range(hosts or 1)]
         variables = {name: {"ctn": f"N{number:04d}"} for number, name in enumerate(names)}
-        inventory = self.folder / "inventory.json"
+        inventory = self.directory / "inventory.json"
         everyone = {
             "hosts": variables,
             "vars": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable},
         }
         inventory.write_text(json.dumps({"all": everyone}), encoding="utf-8")
-        times = self.folder / "times.json"
+        times = self.directory / "times.json"
         environment = {
             **os.environ,
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback"),
@@ -209,7 +209,7 @@ def long_list(bench: Bench, count: int) -> None:
     """One list of many incidents, whole and asked one query."""
     for form in ("json", "xml"):
         name = "netops.junos_space.junos_space_incident_info"
-        bench.playbook(f"whole list, {form} | {count} incidents", {"tasks": [{name: {"format": form}}]})
+        bench.playbook(f"complete list, {form} | {count} incidents", {"tasks": [{name: {"format": form}}]})
         one = {"format": form, "query": "[?is_open] | length(@)", "return_incidents": False}
         bench.playbook(f"one query, {form} | {count} incidents", {"tasks": [{name: one}]})
     bench.script(f"requests and json | {count} incidents", ["--all"])

@@ -64,19 +64,19 @@ class Failed(Exception):  # noqa: N818 (what happened, not an error of the progr
 
 
 class Trial:
-    """A simulator, a folder, and ansible-rulebook, which is started and stopped on the way."""
+    """A simulator, a directory, and ansible-rulebook, which is started and stopped on the way."""
 
-    def __init__(self, folder: Path, appliance: Any) -> None:
-        self.folder = folder
+    def __init__(self, directory: Path, appliance: Any) -> None:
+        self.directory = directory
         self.appliance = appliance
         self.deadline = time.monotonic() + PATIENCE
         self.process: subprocess.Popen[bytes] | None = None
         self.incidents: list[dict[str, Any]] = []
-        tree = folder / "collections" / "ansible_collections" / "netops"
+        tree = directory / "collections" / "ansible_collections" / "netops"
         tree.mkdir(parents=True)
         (tree / "junos_space").symlink_to(ROOT, target_is_directory=True)
-        (folder / "done").mkdir()
-        (folder / "home").mkdir()
+        (directory / "done").mkdir()
+        (directory / "home").mkdir()
         hosts: dict[str, Any] = {f"edge-{number:02}.example.net": {} for number in range(1, 7)}
         # Real devices: nothing may connect to them.
         unreachable = {"ansible_connection": "netops.nowhere.wormhole", "ansible_python_interpreter": "/nonexistent"}
@@ -86,18 +86,18 @@ class Trial:
             "ansible_connection": "local",
             "ansible_python_interpreter": "{{ ansible_playbook_python }}",
         }
-        script = f"set -C; : > {folder}/done/{{{{ inventory_hostname }}}}.{{{{ tracking_number }}}}"
+        script = f"set -C; : > {directory}/done/{{{{ inventory_hostname }}}}.{{{{ tracking_number }}}}"
         self.write("swap.yml", [{"name": "Swap", "ansible.builtin.shell": script, "vars": here, "changed_when": True}])
         variables = {
-            "junos_space_state_file": str(folder / "state.json"),
+            "junos_space_state_file": str(directory / "state.json"),
             "junos_space_interval": 1,
-            "swap_tasks": str(folder / "swap.yml"),
+            "swap_tasks": str(directory / "swap.yml"),
         }
         self.write("vars.yml", variables)
 
     def write(self, name: str, content: Any) -> None:
         # JSON is YAML.
-        (self.folder / name).write_text(json.dumps(content), encoding="utf-8")
+        (self.directory / name).write_text(json.dumps(content), encoding="utf-8")
 
     def environment(self, **more: str) -> dict[str, str]:
         clean = {
@@ -108,8 +108,8 @@ class Trial:
         return {
             **clean,
             "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
-            "HOME": str(self.folder / "home"),
-            "ANSIBLE_COLLECTIONS_PATH": str(self.folder / "collections"),
+            "HOME": str(self.directory / "home"),
+            "ANSIBLE_COLLECTIONS_PATH": str(self.directory / "collections"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "JUNOS_SPACE_URL": self.appliance.url,
             "JUNOS_SPACE_USERNAME": "operator",
@@ -120,10 +120,10 @@ class Trial:
 
     def start(self, **environment: str) -> None:
         command = [str(PROGRAMS / "ansible-rulebook"), "--rulebook", "netops.junos_space.rma_case"]
-        with (self.folder / "log.txt").open("ab") as log:
+        with (self.directory / "log.txt").open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, "--inventory", "inventory.yml", "--vars", "vars.yml"],
-                cwd=self.folder,
+                cwd=self.directory,
                 env=self.environment(**environment),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -150,7 +150,7 @@ class Trial:
         print(f"  {PATIENCE - self.deadline + time.monotonic():5.1f} s  {text}", flush=True)
 
     def log(self) -> str:
-        path = self.folder / "log.txt"
+        path = self.directory / "log.txt"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def until(self, what: str, true: Callable[[], bool]) -> None:
@@ -163,7 +163,7 @@ class Trial:
         self.note(what)
 
     def done(self) -> list[str]:
-        return sorted(path.name for path in (self.folder / "done").iterdir())
+        return sorted(path.name for path in (self.directory / "done").iterdir())
 
     def polls(self) -> int:
         """Questions for all incidents: the gate asks for one number each."""
@@ -203,7 +203,7 @@ def changes(trial: Trial) -> None:
 
 def is_not_fooled(trial: Trial) -> None:
     """Templates, patterns and another device's number."""
-    trap = f"touch {trial.folder}/evaluated"
+    trap = f"touch {trial.directory}/evaluated"
     trial.add(
         incident(10, f"{{{{ lookup('ansible.builtin.pipe', '{trap}') }}}}", "edge-01.example.net"),
         incident(11, "CASE-11", f"{{{{ lookup('ansible.builtin.pipe', '{trap}') }}}}"),
@@ -255,7 +255,7 @@ def acted_once(trial: Trial) -> None:
             asked[number] = asked.get(number, 0) + (number in text)
     if set(asked.values()) != {1}:
         raise Failed(f"the gates were asked {asked}, not once each")
-    if (trial.folder / "evaluated").exists():
+    if (trial.directory / "evaluated").exists():
         raise Failed("a template of the appliance's was evaluated")
     if any(entry["status"] == 401 for entry in trial.requests()):
         raise Failed("a login was refused")
@@ -282,10 +282,10 @@ def stops_at_a_refused_login(trial: Trial) -> None:
 
 def keeps_the_secret(trial: Trial) -> None:
     """No password in what ansible-rulebook says or in the state file."""
-    texts = trial.log() + (trial.folder / "state.json").read_text(encoding="utf-8")
+    texts = trial.log() + (trial.directory / "state.json").read_text(encoding="utf-8")
     if PASSWORD in texts or "not-the-password" in texts:
         raise Failed("a password is in the log or in the state file")
-    mode = (trial.folder / "state.json").stat().st_mode & 0o777
+    mode = (trial.directory / "state.json").stat().st_mode & 0o777
     if mode != 0o600:
         raise Failed(f"the state file has the mode {mode:o}")
 
@@ -306,10 +306,10 @@ STEPS = (
 def trial_run() -> Iterator[Trial]:
     users = [{"username": "operator", "password": PASSWORD}]
     with (
-        tempfile.TemporaryDirectory(prefix="junos_space-eda-") as scratch,
+        tempfile.TemporaryDirectory(prefix="junos_space-eda-") as temp,
         _load_simulator().Simulator({"users": users}) as appliance,
     ):
-        trial = Trial(Path(scratch).resolve(), appliance)
+        trial = Trial(Path(temp).resolve(), appliance)
         try:
             yield trial
         finally:

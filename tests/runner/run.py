@@ -5,11 +5,11 @@
 
 AWX cuts a job with `job_slice_count: N` into N jobs; the inventory of slice number K is every Nth host, from the Kth on.
 A controller sends each job to an execution node or a container group: `transmit` packs it, `worker` runs it there,
-`process` takes in what came of it. The same is done here: a fleet in one job, then as two slices at the same time, all
+`process` reads its results. The same is done here: a fleet in one job, then as two slices at the same time, all
 asking the same simulator. The verdicts of the two slices together have to be those of the one job.
 
     make runner
-    python tests/runner/run.py [--keep FOLDER]
+    python tests/runner/run.py [--keep DIRECTORY]
 
 The environment of this Python holds ansible-core, ansible-runner, requests and jmespath.
 """
@@ -45,7 +45,7 @@ PATIENCE = 600
 
 @dataclass
 class Job:
-    """What came of a job."""
+    """The results of a job."""
 
     hosts: set[str]
     verdicts: dict[str, dict[str, Any]]
@@ -55,13 +55,13 @@ class Job:
 
 
 class Site:
-    """An installed collection, a simulator, and a folder for the jobs."""
+    """An installed collection, a simulator, and a directory for the jobs."""
 
-    def __init__(self, scratch: Path) -> None:
-        self.scratch = scratch
-        self.variables = artifacts.environment(PROGRAMS, scratch / "home")
-        built, _output = artifacts.build(ROOT, scratch, self.variables)
-        self.collections = scratch / "collections"
+    def __init__(self, temp: Path) -> None:
+        self.temp = temp
+        self.variables = artifacts.environment(PROGRAMS, temp / "home")
+        built, _output = artifacts.build(ROOT, temp, self.variables)
+        self.collections = temp / "collections"
         self.place, _output = artifacts.install(built, self.collections, self.variables)
         # As in an execution environment: where the module runs is where the libraries are.
         self.variables["ANSIBLE_COLLECTIONS_PATH"] = str(self.collections)
@@ -70,12 +70,12 @@ class Site:
     def simulator(self) -> Iterator[dict[str, Any]]:
         """Run the shipped simulator; give its address and account."""
         script = self.place / "roles" / "simulator" / "files" / "junos_space_simulator.py"
-        command = ["python", script, "--state-dir", self.scratch / "simulator"]
-        ready = json.loads(artifacts.run([*command, "--detach"], self.scratch, self.variables))
+        command = ["python", script, "--state-dir", self.temp / "simulator"]
+        ready = json.loads(artifacts.run([*command, "--detach"], self.temp, self.variables))
         try:
             yield ready
         finally:
-            artifacts.run([*command, "--stop"], self.scratch, self.variables)
+            artifacts.run([*command, "--stop"], self.temp, self.variables)
 
     def fleet(self) -> dict[str, str]:
         """The devices of the rehearsal, with their tracking numbers."""
@@ -84,51 +84,53 @@ class Site:
         return fleet
 
     def prepare(self, name: str, playbook: str, inventory: Mapping[str, Any], **variables: str) -> Path:
-        """Make the folder that the job is described in."""
-        folder = self.scratch / name
-        (folder / "env").mkdir(parents=True)
-        (folder / "inventory").mkdir()
-        (folder / "project").mkdir()
-        (folder / "inventory" / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
-        (folder / "env" / "envvars").write_text(
+        """Make the directory that the job is described in."""
+        directory = self.temp / name
+        (directory / "env").mkdir(parents=True)
+        (directory / "inventory").mkdir()
+        (directory / "project").mkdir()
+        (directory / "inventory" / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
+        (directory / "env" / "envvars").write_text(
             json.dumps({"ANSIBLE_COLLECTIONS_PATH": str(self.collections), **variables}), encoding="utf-8"
         )
-        (folder / "env" / "settings").write_text(json.dumps({"process_isolation": False}), encoding="utf-8")
-        (folder / "env" / "extravars").write_text(json.dumps({"evidence_dir": str(folder / "evidence")}), "utf-8")
-        (folder / "env" / "cmdline").write_text("", encoding="utf-8")
-        (folder / "playbook").write_text(playbook, encoding="utf-8")
-        return folder
+        (directory / "env" / "settings").write_text(json.dumps({"process_isolation": False}), encoding="utf-8")
+        (directory / "env" / "extravars").write_text(json.dumps({"evidence_dir": str(directory / "evidence")}), "utf-8")
+        (directory / "env" / "cmdline").write_text("", encoding="utf-8")
+        (directory / "playbook").write_text(playbook, encoding="utf-8")
+        return directory
 
-    def run_here(self, folder: Path) -> None:
+    def run_here(self, directory: Path) -> None:
         """Run a job on this node."""
-        playbook = (folder / "playbook").read_text(encoding="utf-8")
-        command = ["ansible-runner", "run", folder, "--playbook", playbook, "--ident", "job", "--quiet"]
-        artifacts.run(command, self.scratch, self.variables)
+        playbook = (directory / "playbook").read_text(encoding="utf-8")
+        command = ["ansible-runner", "run", directory, "--playbook", playbook, "--ident", "job", "--quiet"]
+        artifacts.run(command, self.temp, self.variables)
 
-    def run_there(self, folder: Path) -> None:
+    def run_there(self, directory: Path) -> None:
         """Run a job as a controller does on an execution node, which knows nothing but what is sent to it."""
-        playbook = (folder / "playbook").read_text(encoding="utf-8")
-        node = self.scratch / f"node-{folder.name}"
+        playbook = (directory / "playbook").read_text(encoding="utf-8")
+        node = self.temp / f"node-{directory.name}"
         node.mkdir()
         stages = [
-            ["ansible-runner", "transmit", folder, "--playbook", playbook, "--ident", "job"],
+            ["ansible-runner", "transmit", directory, "--playbook", playbook, "--ident", "job"],
             ["ansible-runner", "worker", "--private-data-dir", node],
-            ["ansible-runner", "process", folder, "--ident", "job"],
+            ["ansible-runner", "process", directory, "--ident", "job"],
         ]
         pipe = " | ".join(shlex.join(map(str, stage)) for stage in stages)
-        artifacts.run(["bash", "-o", "pipefail", "-c", pipe], self.scratch, self.variables)
+        artifacts.run(["bash", "-o", "pipefail", "-c", pipe], self.temp, self.variables)
 
-    def outcome(self, folder: Path, started: float) -> Job:
+    def outcome(self, directory: Path, started: float) -> Job:
         """Read what the runner recorded, and the evidence that the gate wrote."""
-        record = folder / "artifacts" / "job"
+        record = directory / "artifacts" / "job"
         status = (record / "status").read_text(encoding="utf-8")
         if status != "successful":
-            raise artifacts.CheckError(f"{folder.name} is {status}:\n{(record / 'stdout').read_text('utf-8')[-3000:]}")
+            raise artifacts.CheckError(
+                f"{directory.name} is {status}:\n{(record / 'stdout').read_text('utf-8')[-3000:]}"
+            )
         events = [json.loads(file.read_text("utf-8")) for file in (record / "job_events").glob("*.json")]
         hosts = {event["event_data"]["host"] for event in events if event["event"] == "runner_on_ok"}
-        pages = [json.loads(file.read_text("utf-8")) for file in (folder / "evidence").glob("*.json")]
+        pages = [json.loads(file.read_text("utf-8")) for file in (directory / "evidence").glob("*.json")]
         if len(pages) > 1:
-            raise artifacts.CheckError(f"{folder.name} wrote {len(pages)} documents of evidence")
+            raise artifacts.CheckError(f"{directory.name} wrote {len(pages)} documents of evidence")
         page: dict[str, Any] = pages[0] if pages else {"hosts": {}, "requests_made": 0}
         return Job(hosts, page["hosts"], page["requests_made"], started, time.monotonic())
 
@@ -149,9 +151,9 @@ def sliced(site: Site, fleet: Mapping[str, str], account: Mapping[str, str]) -> 
         started = time.monotonic()
         try:
             inventory = inventory_of(fleet, number, SLICES)
-            folder = site.prepare(f"slice-{number}", "netops.junos_space.fleet_report", inventory, **account)
-            site.run_there(folder)
-            jobs[number] = site.outcome(folder, started)
+            directory = site.prepare(f"slice-{number}", "netops.junos_space.fleet_report", inventory, **account)
+            site.run_there(directory)
+            jobs[number] = site.outcome(directory, started)
         except Exception as error:
             errors.append(error)
 
@@ -180,10 +182,10 @@ def counted(verdicts: Mapping[str, Mapping[str, Any]]) -> str:
 
 def check(site: Site) -> Iterator[tuple[str, str]]:
     """The steps; each gives its name and what there is to say, or fails."""
-    folder = site.prepare("rehearsal", "netops.junos_space.rma_rehearsal", {})
+    directory = site.prepare("rehearsal", "netops.junos_space.rma_rehearsal", {})
     started = time.monotonic()
-    site.run_here(folder)
-    rehearsal = site.outcome(folder, started)
+    site.run_here(directory)
+    rehearsal = site.outcome(directory, started)
     fleet = site.fleet()
     if not rehearsal.hosts >= set(fleet):
         raise artifacts.CheckError(f"the rehearsal did not reach {sorted(set(fleet) - rehearsal.hosts)}")
@@ -191,10 +193,10 @@ def check(site: Site) -> Iterator[tuple[str, str]]:
 
     with site.simulator() as ready:
         account = {f"JUNOS_SPACE_{name.upper()}": str(ready[name]) for name in ("url", "username", "password")}
-        folder = site.prepare("whole", "netops.junos_space.fleet_report", inventory_of(fleet, 1, 1), **account)
+        directory = site.prepare("whole", "netops.junos_space.fleet_report", inventory_of(fleet, 1, 1), **account)
         started = time.monotonic()
-        site.run_here(folder)
-        whole = site.outcome(folder, started)
+        site.run_here(directory)
+        whole = site.outcome(directory, started)
         if set(whole.verdicts) != set(fleet):
             raise artifacts.CheckError(f"one job gave verdicts for {sorted(whole.verdicts)}")
         yield "fleet in one job", f"{len(fleet)} hosts: {counted(whole.verdicts)}; requests: {whole.requests}"
@@ -219,18 +221,18 @@ def check(site: Site) -> Iterator[tuple[str, str]]:
 def main() -> int:
     """Check, and print the summary."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keep", type=Path, help="an empty or new folder to work in, which is then kept")
+    parser.add_argument("--keep", type=Path, help="an empty or new directory to work in, which is then kept")
     given = parser.parse_args()
     passed = 0
     with contextlib.ExitStack() as stack:
         if given.keep:
             given.keep.mkdir(parents=True, exist_ok=True)
-            scratch = given.keep
+            temp = given.keep
         else:
-            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="junos_space-runner-")))
+            temp = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="junos_space-runner-")))
         started = time.monotonic()
         try:
-            for name, detail in check(Site(scratch.resolve())):
+            for name, detail in check(Site(temp.resolve())):
                 print(f"ok      {time.monotonic() - started:4.0f} s  {name}: {detail}", flush=True)
                 started = time.monotonic()
                 passed += 1

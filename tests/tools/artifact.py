@@ -13,8 +13,8 @@ from pathlib import Path
 
 import collection
 
-# What the rules for collections say must be enough to use one; the two files tell its name and version.
-ENOUGH = ("meta", "playbooks", "plugins", "roles", "MANIFEST.json", "FILES.json")
+# A collection must work with these alone. The two files hold its name and version.
+REQUIRED_FILES = ("meta", "playbooks", "plugins", "roles", "MANIFEST.json", "FILES.json")
 
 
 class CheckError(Exception):
@@ -22,7 +22,7 @@ class CheckError(Exception):
 
 
 def environment(programs: Path, home: Path, **variables: str) -> dict[str, str]:
-    """The variables for the programs of an environment: nothing of the user's own, but for what pip and git need."""
+    """Environment variables for the programs of an environment: nothing of the user's own, but what pip and git need."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "JUNOS_SPACE_"))}
     # A variable of the outer environment would point Python at the wrong libraries.
     for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "TRACKING_NUMBER"):
@@ -30,12 +30,12 @@ def environment(programs: Path, home: Path, **variables: str) -> dict[str, str]:
     home.mkdir(parents=True, exist_ok=True)
     temporary = home / "tmp"
     temporary.mkdir(exist_ok=True)
-    path = os.pathsep.join((str(programs), os.environ.get("PATH", os.defpath)))
-    return {**kept, "HOME": str(home), "TMPDIR": str(temporary), "PATH": path, "NO_COLOR": "1", **variables}
+    search_path = os.pathsep.join((str(programs), os.environ.get("PATH", os.defpath)))
+    return {**kept, "HOME": str(home), "TMPDIR": str(temporary), "PATH": search_path, "NO_COLOR": "1", **variables}
 
 
 def run(command: Iterable[str | Path], cwd: Path, variables: dict[str, str]) -> str:
-    """Run a program to a good end, and give what it said."""
+    """Run a program, and return its output. Raises ``CheckError`` where it fails."""
     words = [str(word) for word in command]
     # The program is looked up on the PATH of its environment, not of this process.
     program = shutil.which(words[0], path=variables["PATH"]) or words[0]
@@ -55,7 +55,7 @@ def run(command: Iterable[str | Path], cwd: Path, variables: dict[str, str]) -> 
 
 
 def build(root: Path, destination: Path, variables: dict[str, str]) -> tuple[Path, str]:
-    """Build the artifact from what git knows or would add; give it, and what the tool said."""
+    """Build the artifact from what git tracks or would add; return it and the output of ansible-galaxy."""
     with collection.copy(root) as tree:
         output = run(["ansible-galaxy", "collection", "build", "--output-path", destination], tree, variables)
     (artifact,) = destination.glob("*.tar.gz")
@@ -63,19 +63,19 @@ def build(root: Path, destination: Path, variables: dict[str, str]) -> tuple[Pat
 
 
 def install(artifact: Path, collections: Path, variables: dict[str, str]) -> tuple[Path, str]:
-    """Install the artifact below `collections`; give the place, and what the tool said."""
+    """Install the artifact below `collections`; return its path and the output of ansible-galaxy."""
     variables = {**variables, "ANSIBLE_COLLECTIONS_PATH": str(collections)}
     install_it = ("ansible-galaxy", "collection", "install", "--offline", "--collections-path", str(collections))
     output = run([*install_it, artifact], artifact.parent, variables)
     return collections / collection.NAME, output
 
 
-def reduce(place: Path) -> list[str]:
-    """Remove from an installed copy whatever it must not need, and name that."""
-    removed = sorted(entry.name for entry in place.iterdir() if entry.name not in ENOUGH)
+def strip_extras(path: Path) -> list[str]:
+    """Remove from an installed copy what it must work without; return the names."""
+    removed = sorted(entry.name for entry in path.iterdir() if entry.name not in REQUIRED_FILES)
     for name in removed:
-        if (place / name).is_dir():
-            shutil.rmtree(place / name)
+        if (path / name).is_dir():
+            shutil.rmtree(path / name)
         else:
-            (place / name).unlink()
+            (path / name).unlink()
     return removed

@@ -44,7 +44,7 @@ def link(root: Path, collections: Path) -> None:
 def copy(root: Path) -> Iterator[Path]:
     """Copy what git knows or would add into a collection tree, and remove it afterwards.
 
-    The tree is outside the repository: inside an ignored folder of it, ansible-test skips every file and succeeds.
+    The tree is outside the repository: inside an ignored directory of it, ansible-test skips every file and succeeds.
     """
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -53,8 +53,8 @@ def copy(root: Path) -> Iterator[Path]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    with tempfile.TemporaryDirectory(prefix="junos_space-") as scratch:
-        tree = Path(scratch).resolve() / NAME
+    with tempfile.TemporaryDirectory(prefix="junos_space-") as temp:
+        tree = Path(temp).resolve() / NAME
         for name in filter(None, listing.stdout.split("\0")):
             # The index still lists a file that was removed by hand.
             if (root / name).exists():
@@ -71,8 +71,8 @@ def prepare_home(home: Path, environment: Path) -> None:
     for version in re.findall(r"\bpip='([\d.]+)'", requirements.read_text(encoding="utf-8")):
         (cache / f"get_pip_{version.replace('.', '_')}.py").write_text(GET_PIP, encoding="utf-8")
 
-    # ansible-test clears the environment too, so what the user told pip, such as the address of a mirror, is
-    # written down here. It may hold credentials.
+    # ansible-test clears the environment too, so the settings of pip, such as the address of a mirror, are
+    # written here. They may hold credentials.
     file = home / ".config" / "pip" / "pip.conf"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)

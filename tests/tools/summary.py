@@ -5,7 +5,7 @@
 
 Usage: summary.py [--left-out TEXT]... REPORT...
 
-The notes that the sessions left are in the folder `notes` beside the reports.
+The notes that the sessions left are in the directory `notes` beside the reports.
 """
 
 from __future__ import annotations

@@ -1,0 +1,183 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mutation testing of the code that judges and reads: each small change to it must make a unit test fail.
+
+cosmic-ray changes one operator, number or condition at a time in a copy of the collection, and runs the unit tests of
+the package. A mutant that no test notices must be listed in survivors.json, with the reason why no test can tell it apart.
+
+    python tests/mutation/run.py                  all mutants (takes more than an hour)
+    python tests/mutation/run.py --sample 60      a random sample, with --seed to repeat it
+    python tests/mutation/run.py --package _gate  one package
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "tools"))
+
+import collection  # noqa: E402
+
+UNIT = "tests/unit/plugins"
+# Each package with the unit tests that cover it.
+PACKAGES = {
+    "_gate": (f"{UNIT}/module_utils/_gate", f"{UNIT}/filter", f"{UNIT}/test"),
+    "_servicenow": (f"{UNIT}/module_utils/_servicenow",),
+}
+REQUIRED_RATE = 98.0
+# In a sample of 60 from code that meets the rate, more than three survivors come up in about three of 100 samples.
+ALLOWED_IN_SAMPLE = 3
+SURVIVORS = Path(__file__).with_name("survivors.json")
+# `X | None` stands in annotations only, which nothing evaluates.
+SKIPPED_OPERATORS = "core/ReplaceBinaryOperator_BitOr_%"
+
+Mutant = dict[str, Any]
+
+
+def init(tree: Path, package: str, database: Path) -> None:
+    """List all mutants of a package."""
+    tests = " ".join(PACKAGES[package])
+    command = f"{sys.executable} -m pytest -x -q --no-header --import-mode=importlib -p no:cacheprovider {tests}"
+    config = tree / "cosmic-ray.toml"
+    config.write_text(
+        textwrap.dedent(
+            f"""\
+            [cosmic-ray]
+            module-path = "plugins/module_utils/{package}"
+            timeout = 120.0
+            excluded-modules = []
+            test-command = "{command}"
+            [cosmic-ray.distributor]
+            name = "local"
+            """
+        ),
+        encoding="utf-8",
+    )
+    subprocess.run(["cosmic-ray", "init", config.name, str(database)], cwd=tree, check=True)
+    with sqlite3.connect(database) as connection:
+        skipped = "SELECT job_id FROM mutation_specs WHERE operator_name LIKE ?"
+        connection.execute(f"DELETE FROM work_items WHERE job_id IN ({skipped})", (SKIPPED_OPERATORS,))  # noqa: S608
+        connection.execute("DELETE FROM mutation_specs WHERE operator_name LIKE ?", (SKIPPED_OPERATORS,))
+
+
+def job_ids(database: Path) -> list[str]:
+    with sqlite3.connect(database) as connection:
+        return [row[0] for row in connection.execute("SELECT job_id FROM work_items ORDER BY job_id")]
+
+
+def keep_only(database: Path, jobs: set[str]) -> None:
+    with sqlite3.connect(database) as connection:
+        for job in set(job_ids(database)) - jobs:
+            connection.execute("DELETE FROM work_items WHERE job_id = ?", (job,))
+            connection.execute("DELETE FROM mutation_specs WHERE job_id = ?", (job,))
+
+
+def execute(tree: Path, database: Path) -> list[Mutant]:
+    """Test the mutants of a database; return each with its outcome."""
+    environment = {**os.environ, "PYTHONPATH": str(tree.parents[2])}
+    subprocess.run(["cosmic-ray", "exec", "cosmic-ray.toml", str(database)], cwd=tree, check=True, env=environment)
+    query = """
+        SELECT module_path, operator_name, definition_name, start_pos_row, test_outcome, worker_outcome, diff
+        FROM mutation_specs JOIN work_results USING (job_id)
+    """
+    with sqlite3.connect(database) as connection:
+        rows = connection.execute(query).fetchall()
+    return [
+        {
+            "module": row[0],
+            "operator": row[1].removeprefix("core/"),
+            "definition": row[2] or "",
+            "line": row[3],
+            "killed": "survived" not in str(row[4]).lower(),
+            "source": removed_line(row[6]),
+            "diff": row[6],
+        }
+        for row in rows
+    ]
+
+
+def removed_line(diff: str) -> str:
+    """The line of source that a mutant changes: it identifies the mutant when line numbers move."""
+    lines = [line[1:].strip() for line in diff.splitlines() if line.startswith("-") and not line.startswith("---")]
+    return lines[0] if lines else ""
+
+
+def is_listed(mutant: Mutant, survivors: list[Mutant]) -> bool:
+    keys = ("module", "operator", "definition", "source")
+    return any(all(mutant[key] == entry[key] for key in keys) for entry in survivors)
+
+
+def run(packages: list[str], sample: int | None, seed: int, workers: int) -> list[Mutant]:
+    """Test mutants in as many copies of the collection as there are workers."""
+    with tempfile.TemporaryDirectory(prefix="junos_space-mutation-") as name, collection.copy(ROOT) as original:
+        trees = [Path(name).resolve() / str(worker) / collection.NAME for worker in range(workers)]
+        for tree in trees:
+            shutil.copytree(original, tree)
+        databases = {package: Path(name) / f"{package}.sqlite" for package in packages}
+        for package, database in databases.items():
+            init(trees[0], package, database)
+        jobs = [(package, job) for package, database in databases.items() for job in job_ids(database)]
+        total = len(jobs)
+        random.Random(seed).shuffle(jobs)  # noqa: S311 (a sample, not a secret)
+        jobs = jobs[:sample] if sample else jobs
+        print(f"{len(jobs)} of {total} mutants, seed {seed}, {workers} workers", flush=True)
+
+        def work(worker: int) -> list[Mutant]:
+            outcomes = []
+            for package, database in databases.items():
+                own = {job for number, (of, job) in enumerate(jobs) if of == package and number % workers == worker}
+                if own:
+                    part = database.with_suffix(f".{worker}.sqlite")
+                    shutil.copy(database, part)
+                    keep_only(part, own)
+                    temp = trees[worker] / f"unused-{worker}.sqlite"
+                    init(trees[worker], package, temp)
+                    outcomes += execute(trees[worker], part)
+            return outcomes
+
+        with ThreadPoolExecutor(workers) as pool:
+            return [mutant for part in pool.map(work, range(workers)) for mutant in part]
+
+
+def main() -> int:
+    """Run, and print the survivors and the rate; 1 if the rate is too low or a survivor is not listed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--package", choices=sorted(PACKAGES), action="append")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    mutants = run(given.package or list(PACKAGES), given.sample, given.seed, given.workers)
+    listed = json.loads(SURVIVORS.read_text(encoding="utf-8"))["survivors"]
+    survived = [mutant for mutant in mutants if not mutant["killed"]]
+    surprising = [mutant for mutant in survived if not is_listed(mutant, listed)]
+    for mutant in surprising:
+        print(f"\nSurvived: {mutant['module']}:{mutant['line']} ({mutant['operator']})\n{mutant['diff']}")
+    killable = len(mutants) - (len(survived) - len(surprising))
+    rate = 100.0 * (killable - len(surprising)) / killable if killable else 0.0
+    print(
+        f"\n{len(mutants)} mutants: {len(mutants) - len(survived)} killed, {len(survived) - len(surprising)} known "
+        f"survivors, {len(surprising)} others; {rate:.1f} % of those that can be told apart (required: {REQUIRED_RATE} %)"
+    )
+    enough = len(surprising) <= ALLOWED_IN_SAMPLE if given.sample else rate >= REQUIRED_RATE
+    good = bool(mutants) and enough
+    print(f"\n{int(good)} passed, {int(not good)} failed")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
