@@ -43,7 +43,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import examples as found_examples  # noqa: E402
 from examples import Example, ExampleError, kind  # noqa: E402
 
-SIMULATOR = ROOT / "roles" / "simulator" / "files" / "junos_space_simulator.py"
+SIMULATOR = ROOT / "roles" / "simulator" / "files" / "junos_space_simulator"
 SCENARIO = ROOT / "roles" / "simulator" / "files" / "scenario.yml"
 OCCURRED = "%Y-%m-%d %H:%M:%S UTC"
 USERS, PASSWORD = ("automation", "ansible"), "of-no-use-elsewhere"

@@ -15,7 +15,6 @@ It takes about a minute, and never longer than PATIENCE.
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import os
 import signal
@@ -28,22 +27,15 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "roles" / "simulator" / "files"))
+
+import junos_space_simulator as simulator  # noqa: E402
+
 PROGRAMS = Path(sys.executable).parent
 PATIENCE = 300
 """Seconds for all_incidents, on a machine that is busy with other things."""
 
 PASSWORD = "S3cret-of-nothing"
-
-
-def _load_simulator() -> Any:
-    path = ROOT / "roles" / "simulator" / "files" / "junos_space_simulator.py"
-    spec = importlib.util.spec_from_file_location("simulator_for_eda", path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{path} is missing")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def incident(key: int, number: str, host: str, **fields: str) -> dict[str, Any]:
@@ -307,7 +299,7 @@ def trial_run() -> Iterator[Trial]:
     users = [{"username": "operator", "password": PASSWORD}]
     with (
         tempfile.TemporaryDirectory(prefix="junos_space-eda-") as temp,
-        _load_simulator().Simulator({"users": users}) as appliance,
+        simulator.Simulator({"users": users}) as appliance,
     ):
         trial = Trial(Path(temp).resolve(), appliance)
         try:

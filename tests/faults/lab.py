@@ -12,20 +12,20 @@ from __future__ import annotations
 import base64
 import contextlib
 import html
-import importlib.util
 import json
 import os
 import re
 import secrets
 import socket
 import subprocess
-import sys
 import textwrap
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+from ansible_collections.netops.junos_space.roles.simulator.files import junos_space_simulator as simulator
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import accounts
 from ansible_collections.netops.junos_space.tests.faults import table
 
 HERE = Path(__file__).resolve().parent
@@ -45,19 +45,9 @@ POLICY = {"statuses": ["Created"], "incident_types": ["Event-RMA"], "host_name":
 
 
 def load_simulator() -> t.Any:
-    place = HERE.parents[1] / "roles" / "simulator" / "files" / "junos_space_simulator.py"
-    name = "junos_space_simulator_for_faults"
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Its dataclasses look their own module up.
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    t.cast(t.Any, module).secrets = _NotingSecrets
-    return module
+    """The simulator, with its session cookies noted."""
+    t.cast(t.Any, accounts).secrets = _NotingSecrets
+    return simulator
 
 
 class _NotingSecrets:

@@ -294,8 +294,7 @@ class Test:
         self.simulator = lab.load_simulator()
 
     def serve(self, row: Row) -> t.Any:
-        self.simulator.make_certificates = lambda _folder: (None, row.context())
-        return self.stack.enter_context(self.simulator.Simulator(table.SCENARIO, tls=True))
+        return self.stack.enter_context(self.simulator.Simulator(table.SCENARIO, tls=row.context()))
 
     def variables(self, row: Row, url: str) -> dict[str, t.Any]:
         options = {"url": url, "username": table.USERNAME, "timeout": 10, "retries": 0, **row.options}

@@ -36,6 +36,12 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow imp
     incident,
     payload,
 )
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import query, rendering  # noqa: E402
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.behaviour import Behaviour  # noqa: E402
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.scenario import (  # noqa: E402
+    Incident,
+    Scenario,
+)
 from ansible_collections.netops.junos_space.tests.faults import lab, table  # noqa: E402
 from hypothesis import HealthCheck, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
@@ -95,8 +101,7 @@ class Tally:
 
 def documents() -> list[bytes]:
     """Valid answers of every dialect."""
-    simulator = lab.load_simulator()
-    scenario = simulator.Scenario.load({"incidents": [
+    scenario = Scenario.load({"incidents": [
         table.incident(),
         table.incident(1002, "98765432109876543210", status="Awaiting Review", hostName="4711", product="1.50", organizationName=""),
         table.incident(1003, "O'Brien <&> \"x\" \\", incidentType="true", occurred="Thu Dec 18 10:57:16 IST 2014", prbIdentifier="PR"),
@@ -105,14 +110,14 @@ def documents() -> list[bytes]:
     attributes = {"uri": "/x", "size": "3", "total": "3"}
     found = []
     for switches in ({}, {"attribute_names": "plain"}, {"one_child": "list"}, {"typed_text": False}):
-        renderer = simulator.JsonRenderer(scenario.behaviour.changed(switches))
+        renderer = rendering.JsonRenderer(scenario.behaviour.replaced(switches))
         found += [renderer.collection(attributes, some[:count]) for count in range(4)] + [renderer.single(some[2])]
-    xml = simulator.XmlRenderer()
+    xml = rendering.XmlRenderer()
     found += [xml.collection(attributes, some[:count]) for count in range(4)] + [xml.single(some[2])]
     found += [
         text.encode(charset) for text in (found[1].decode(), found[-3].decode()) for charset in ("utf-16", "latin-1")
     ]
-    return t.cast("list[bytes]", found)
+    return found
 
 
 def damaged(chance: random.Random, originals: list[bytes]) -> bytes:
@@ -184,7 +189,6 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
     fixed = settings(
         max_examples=examples, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )
-    simulator = lab.load_simulator()
     texts = st.text(max_size=40)
     plain = st.none() | st.booleans() | st.integers() | st.floats() | texts
     names = (
@@ -234,16 +238,12 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
             sent = [value for value in wanted if filter_syntax.is_safe_literal(value)]
             if not sent:
                 return
-            selection = simulator.IncidentFilter(
-                simulator.Behaviour(), filter_syntax.any_of(filter_syntax.TRACKING_NUMBER, sent)
-            )
+            predicate = query.FilterPredicate(Behaviour(), filter_syntax.any_of(filter_syntax.TRACKING_NUMBER, sent))
             for number in {*wanted, *(value + "x" for value in wanted), "", "'"}:
-                record = simulator.Incident(1, {filter_syntax.TRACKING_NUMBER: number}, None, 2)
-                assert selection.keeps(record) == (number in sent), number
+                record = Incident(1, {filter_syntax.TRACKING_NUMBER: number}, None, 2)
+                assert predicate.matches(record) == (number in sent), number
             for batch in filter_syntax.batches(filter_syntax.TRACKING_NUMBER, sent, 60):
-                simulator.IncidentFilter(
-                    simulator.Behaviour(), filter_syntax.any_of(filter_syntax.TRACKING_NUMBER, batch)
-                )
+                query.FilterPredicate(Behaviour(), filter_syntax.any_of(filter_syntax.TRACKING_NUMBER, batch))
 
         tally.try_one("filter", check, wanted)
 

@@ -15,8 +15,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-
-from .simulator import Simulator
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
 
 CALLBACKS = Path(__file__).resolve().parent / "callback_plugins"
 ACTION = "netops.junos_space.incident_gate"

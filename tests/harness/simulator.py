@@ -1,31 +1,14 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The shipped simulator as a module, and incidents for it."""
+"""Incidents for the simulator."""
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import typing as t
 from pathlib import Path
 
 COLLECTION = Path(__file__).resolve().parents[2]
-
-
-def _load() -> t.Any:
-    path = COLLECTION / "roles" / "simulator" / "files" / "junos_space_simulator.py"
-    spec = importlib.util.spec_from_file_location("harness_simulator", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(path)
-    module = importlib.util.module_from_spec(spec)
-    # Its dataclasses look their own module up.
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-Simulator = _load().Simulator
 
 
 def incident(key: int, number: str | None, host: str | None = "edge-01", **fields: t.Any) -> dict[str, t.Any]:

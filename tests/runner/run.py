@@ -69,7 +69,7 @@ class Site:
     @contextlib.contextmanager
     def simulator(self) -> Iterator[dict[str, Any]]:
         """Run the shipped simulator; give its address and account."""
-        script = self.place / "roles" / "simulator" / "files" / "junos_space_simulator.py"
+        script = self.place / "roles" / "simulator" / "files" / "junos_space_simulator"
         command = ["python", script, "--state-dir", self.temp / "simulator"]
         ready = json.loads(artifacts.run([*command, "--detach"], self.temp, self.variables))
         try:

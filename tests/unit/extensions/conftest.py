@@ -18,6 +18,7 @@ if not any(isinstance(found, finder._AnsibleCollectionFinder) for found in sys.m
     trees = [path for path in sys.path if Path(path, "ansible_collections", "netops", "junos_space").is_dir()]
     finder._AnsibleCollectionFinder(paths=trees)._install()
 
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 
@@ -30,5 +31,5 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def appliance() -> t.Iterator[t.Any]:
-    with support.simulator.Simulator(support.SCENARIO) as running:
+    with Simulator(support.SCENARIO) as running:
         yield running

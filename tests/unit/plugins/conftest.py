@@ -19,6 +19,7 @@ if not any(isinstance(found, finder._AnsibleCollectionFinder) for found in sys.m
     trees = [path for path in sys.path if Path(path, "ansible_collections", "netops", "junos_space").is_dir()]
     finder._AnsibleCollectionFinder(paths=trees)._install()
 
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 # The same examples each time: a red run must be red again when it is looked into.
@@ -36,20 +37,20 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def running_appliance() -> t.Iterator[t.Any]:
     """One simulator for all tests. For property tests, which cannot have one for each example."""
-    with support.simulator.Simulator(support.SCENARIO) as running:
+    with Simulator(support.SCENARIO) as running:
         yield running
 
 
 @pytest.fixture
 def appliance(running_appliance: t.Any) -> t.Any:
-    """The simulator as it was switched on: no incidents, default behaviour, empty log."""
+    """The simulator as it was started: no incidents, default behavior, empty log."""
     running_appliance.reset()
     return running_appliance
 
 
 @pytest.fixture(scope="session")
 def running_tls_appliance() -> t.Iterator[t.Any]:
-    with support.simulator.Simulator(support.SCENARIO, tls=True) as running:
+    with Simulator(support.SCENARIO, tls=True) as running:
         yield running
 
 

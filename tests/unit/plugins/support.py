@@ -1,12 +1,10 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the tests share: the simulator, options from keyword arguments, and shorthands for questions."""
+"""Shared by the tests: options from keyword arguments, a service without sleep, incidents for the simulator."""
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import typing as t
 from pathlib import Path
 
@@ -49,21 +47,6 @@ HARD_NUMBERS = (
     "CASE-a",
     "x" * 200,
 )
-
-
-def _load_simulator() -> t.Any:
-    place = ROOT / "roles" / "simulator" / "files" / "junos_space_simulator.py"
-    spec = importlib.util.spec_from_file_location("junos_space_simulator_for_plugins", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Its dataclasses look their own module up.
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-simulator = _load_simulator()
 
 
 class Options:

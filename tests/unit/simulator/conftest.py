@@ -1,25 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright (c) 2026 The netops.junos_space authors
-"""Loads the simulator from its role and gives the tests a small HTTP client without opinions."""
+"""A running simulator and a small HTTP client without opinions."""
 
 from __future__ import annotations
 
 import base64
 import http.client
-import importlib.util
 import json
 import ssl
-import sys
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
 
-SIMULATOR = Path(__file__).resolve().parents[3] / "roles" / "simulator" / "files" / "junos_space_simulator.py"
 LIST = "/api/juniper/servicenow/incident-management/incidents"
 MEDIA = "application/vnd.juniper.servicenow.incident-management."
 
@@ -88,19 +84,8 @@ class Client:
         return self.incidents(f"filter=(customerTrackingNumber eq '{number}')")
 
 
-@pytest.fixture(scope="session")
-def simulator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("junos_space_simulator", SIMULATOR)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture
-def sim(simulator: ModuleType) -> Iterator[Any]:
+def sim() -> Iterator[Any]:
     rows = [
         {"key": 11, "customerTrackingNumber": "A-1", "hostName": "r1", "status": "Created", "prbIdentifier": "PR-9"},
         {"key": 12, "customerTrackingNumber": "A-2", "hostName": "r2", "status": "Closed"},
@@ -110,7 +95,7 @@ def sim(simulator: ModuleType) -> Iterator[Any]:
         {"username": "rehearsal", "password": "rehearsal-only"},
         {"username": "outsider", "password": "outsider-only", "denied": True},
     ]
-    with simulator.Simulator({"users": users, "incidents": rows}) as running:
+    with Simulator({"users": users, "incidents": rows}) as running:
         yield running
 
 

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.scenario import Scenario
 
 LIST = "/api/juniper/servicenow/incident-management/incidents"
 ROOT = LIST.rpartition("/")[0]
@@ -249,8 +250,8 @@ def test_a_chunked_answer_is_the_same_answer(sim: Any, client: Any) -> None:
     assert chunked.body == plain.body
 
 
-def test_the_shipped_scenario_shows_every_documented_value(simulator: Any) -> None:
-    incidents = simulator.Scenario.load(None).incidents
+def test_the_shipped_scenario_shows_every_documented_value() -> None:
+    incidents = Scenario.load(None).incidents
     types = {"Event", "On-demand", "Event-RMA", "Event (low end)", "On-demand RMA", "AIS Health Check"}
     statuses = {"Not Submitted", "Submitted", "Created", "Updated", "Create Failed", "Closed", "Submission Failed"}
     assert len(incidents) >= 16

@@ -8,16 +8,29 @@ import time
 from typing import Any
 
 import pytest
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import (
+    ScenarioError,
+    Simulator,
+    query,
+)
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.behaviour import Behaviour
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.jettison import (
+    jettison_emits_number,
+)
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.scenario import (
+    Scenario,
+    parse_incidents,
+)
 
 
-def kept(simulator: Any, text: str, **switches: Any) -> list[int]:
+def kept(text: str, **switches: Any) -> list[int]:
     rows = [
         {"key": 1, "customerTrackingNumber": "a", "hostName": "r1"},
         {"key": 2, "customerTrackingNumber": "b", "hostName": "r1"},
         {"key": 3, "customerTrackingNumber": "o'neil", "hostName": "a\\b"},
     ]
-    selection = simulator.Selection(simulator.Behaviour().changed(switches), text)
-    return [item.key for item in simulator.read_incidents(rows) if selection.keeps(item)]
+    predicate = query.FilterPredicate(Behaviour().replaced(switches), text)
+    return [item.key for item in parse_incidents(rows) if predicate.matches(item)]
 
 
 @pytest.mark.parametrize(
@@ -33,8 +46,8 @@ def kept(simulator: Any, text: str, **switches: Any) -> list[int]:
         ("(customerTrackingNumber eq 'A')", []),
     ],
 )
-def test_filters(simulator: Any, text: str, keys: list[int]) -> None:
-    assert kept(simulator, text) == keys
+def test_filters(text: str, keys: list[int]) -> None:
+    assert kept(text) == keys
 
 
 @pytest.mark.parametrize(
@@ -59,41 +72,41 @@ def test_filters(simulator: Any, text: str, keys: list[int]) -> None:
         "()",
     ],
 )
-def test_refused_filters(simulator: Any, text: str) -> None:
+def test_refused_filters(text: str) -> None:
     if text.endswith(" "):  # white space around an expression is harmless
-        assert kept(simulator, text) == [1]
+        assert kept(text) == [1]
         return
-    with pytest.raises(simulator.FilterError):
-        kept(simulator, text)
+    with pytest.raises(query.FilterError):
+        kept(text)
 
 
 @pytest.mark.parametrize(
     "text", ["(" * 60000, "(" * 60000 + "key", "'" * 60000, "(key eq '" + "''" * 30000, "(a " * 20000]
 )
 @pytest.mark.parametrize("escape", ["none", "doubled", "backslash"])
-def test_hostile_filters_end_soon(simulator: Any, text: str, escape: str) -> None:
+def test_hostile_filters_end_soon(text: str, escape: str) -> None:
     begun = time.monotonic()
-    with pytest.raises(simulator.FilterError):
-        simulator.FilterParser(escape).parse(text)
+    with pytest.raises(query.FilterError):
+        query.FilterParser(escape).parse(text)
     assert time.monotonic() - begun < 2
 
 
-def test_quotes(simulator: Any) -> None:
-    assert kept(simulator, "(customerTrackingNumber eq 'o''neil')", quote_escape="doubled") == [3]
-    assert kept(simulator, "(customerTrackingNumber eq 'o\\'neil')", quote_escape="backslash") == [3]
-    assert kept(simulator, "(hostName eq 'a\\\\b')", quote_escape="backslash") == [3]
+def test_quotes() -> None:
+    assert kept("(customerTrackingNumber eq 'o''neil')", quote_escape="doubled") == [3]
+    assert kept("(customerTrackingNumber eq 'o\\'neil')", quote_escape="backslash") == [3]
+    assert kept("(hostName eq 'a\\\\b')", quote_escape="backslash") == [3]
 
 
-def test_half_understood_or(simulator: Any) -> None:
+def test_half_understood_or() -> None:
     text = "((customerTrackingNumber eq 'a') or (customerTrackingNumber eq 'b'))"
-    assert kept(simulator, text, or_filter="first_only") == [1]
-    assert kept(simulator, text, or_filter="last_only") == [2]
-    with pytest.raises(simulator.FilterError):
-        kept(simulator, text, or_filter="refused")
+    assert kept(text, or_filter="first_only") == [1]
+    assert kept(text, or_filter="last_only") == [2]
+    with pytest.raises(query.FilterError):
+        kept(text, or_filter="refused")
 
 
-def test_case(simulator: Any) -> None:
-    assert kept(simulator, "(customerTrackingNumber eq 'A')", filter_case="insensitive") == [1]
+def test_case() -> None:
+    assert kept("(customerTrackingNumber eq 'A')", filter_case="insensitive") == [1]
 
 
 @pytest.mark.parametrize(
@@ -101,8 +114,8 @@ def test_case(simulator: Any) -> None:
     ["12345", "0", "-7", "9007199254740993", "9223372036854775807", "-9223372036854775808", "1.5", "-0.0", "0.001",
      "1.0E10", "1.0E-4", "9999999.0", "1.0E7", "1.2345678E7", "100.25"],
 )  # fmt: skip
-def test_text_that_becomes_a_number(simulator: Any, text: str) -> None:
-    assert simulator.is_number_to_jettison(text)
+def test_text_that_becomes_a_number(text: str) -> None:
+    assert jettison_emits_number(text)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +124,8 @@ def test_text_that_becomes_a_number(simulator: Any, text: str) -> None:
      "NaN", "Infinity", "1.0E400", "10000000.0", "0.0001", "1.0E6", "1_0", "١٢", "12\n", " 12", "abcdef1234",
      "1" * 9999],
 )  # fmt: skip
-def test_text_that_stays_text(simulator: Any, text: str) -> None:
-    assert not simulator.is_number_to_jettison(text)
+def test_text_that_stays_text(text: str) -> None:
+    assert not jettison_emits_number(text)
 
 
 def test_typed_text_on_the_wire(sim: Any, client: Any) -> None:
@@ -131,10 +144,10 @@ def test_typed_text_on_the_wire(sim: Any, client: Any) -> None:
 @pytest.mark.parametrize(
     ("scenario", "words"),
     [
-        ({"incident": []}, "known are: users, incidents, behaviour"),
+        ({"incident": []}, "valid keys: users, incidents, behaviour"),
         ({"incidents": [{"host_name": "x"}]}, "hostName"),
         ({"incidents": [{"hostName": 12}]}, "quotes"),
-        ({"incidents": [{"key": 1}, {"key": 1}]}, "twice"),
+        ({"incidents": [{"key": 1}, {"key": 1}]}, "duplicated"),
         ({"incidents": [{"key": "1"}]}, "whole numbers"),
         ({"incidents": {}, "users": 3}, "users"),
         ({"users": [{"password": "x"}]}, "username"),
@@ -146,19 +159,19 @@ def test_typed_text_on_the_wire(sim: Any, client: Any) -> None:
         ({"behaviour": {"path_prefix": "space"}}, "/space"),
         ({"behaviour": {"filter_fields": ["x"]}}, "customerTrackingNumber"),
         ({"behaviour": {"faults": [{"action": "explode"}]}}, "reset_in_body"),
-        ({"behaviour": {"faults": [{"where": "any"}]}}, "known are: on, times"),
+        ({"behaviour": {"faults": [{"where": "any"}]}}, "valid keys: on, times"),
         ({"behaviour": {"faults": [{"body_base64": "%"}]}}, "Base64"),
         ("/nonexistent/scenario.yml", "cannot read"),
         ([], "mapping"),
     ],
 )
-def test_a_wrong_scenario_says_what_is_right(simulator: Any, scenario: Any, words: str) -> None:
-    with pytest.raises(simulator.ScenarioError) as caught:
-        simulator.Simulator(scenario)
+def test_a_wrong_scenario_says_what_is_right(scenario: Any, words: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        Simulator(scenario)
     assert words in str(caught.value)
 
 
-def test_the_word_on_is_a_key_in_yaml(simulator: Any, tmp_path: Any) -> None:
+def test_the_word_on_is_a_key_in_yaml(tmp_path: Any) -> None:
     path = tmp_path / "scenario.yml"
     path.write_text("behaviour: {faults: [{on: login, action: reset}]}")
-    assert simulator.Scenario.load(path).behaviour.faults[0].on == "login"
+    assert Scenario.load(path).behaviour.faults[0].on == "login"

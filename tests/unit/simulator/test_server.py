@@ -7,16 +7,20 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import ssl
 import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import ScenarioError, Simulator
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.process import PACKAGE
 
 LIST = "/api/juniper/servicenow/incident-management/incidents"
 ROOT = LIST.rpartition("/")[0]
@@ -122,9 +126,9 @@ def test_a_connection_serves_so_many_requests(sim: Any, client: Any) -> None:
     ],
 )
 @pytest.mark.parametrize("tls", [False, True])
-def test_broken_connections(simulator: Any, client: Any, action: str, error: type[Exception], tls: bool) -> None:
+def test_broken_connections(client: Any, action: str, error: type[Exception], tls: bool) -> None:
     rule = {"on": "incidents", "times": 1, "action": action}
-    with simulator.Simulator({"incidents": [{"hostName": "r1"}], "behaviour": {"faults": [rule]}}, tls=tls) as sim:
+    with Simulator({"incidents": [{"hostName": "r1"}], "behaviour": {"faults": [rule]}}, tls=tls) as sim:
         caller = type(client)(sim)
         try:
             answer = caller.incidents()
@@ -140,7 +144,7 @@ def test_broken_connections(simulator: Any, client: Any, action: str, error: typ
 
 
 @pytest.mark.parametrize("action", ["hang", "hang_in_body"])
-def test_a_hang_ends_with_the_simulator(simulator: Any, client: Any, action: str) -> None:
+def test_a_hang_ends_with_the_simulator(client: Any, action: str) -> None:
     scenario = {"incidents": [{"hostName": "r1"}], "behaviour": {"faults": [{"action": action}]}}
     ended: list[Exception] = []
 
@@ -150,7 +154,7 @@ def test_a_hang_ends_with_the_simulator(simulator: Any, client: Any, action: str
         except (OSError, http.client.HTTPException) as error:
             ended.append(error)
 
-    with simulator.Simulator(scenario) as sim:
+    with Simulator(scenario) as sim:
         thread = threading.Thread(target=ask, args=(type(client)(sim),), daemon=True)
         thread.start()
         while not sim.requests:
@@ -217,59 +221,60 @@ def test_control_calls(sim: Any, client: Any) -> None:
     assert control("GET", "nothing").status == 404
 
 
-def test_tls_has_a_ca_of_its_own(simulator: Any, client: Any) -> None:
-    with simulator.Simulator({"incidents": [{"hostName": "r1"}]}, tls=True) as sim:
+def test_tls_has_a_ca_of_its_own(client: Any) -> None:
+    with Simulator({"incidents": [{"hostName": "r1"}]}, tls=True) as sim:
         assert sim.url.startswith("https://127.0.0.1:")
         assert type(client)(sim).incidents().status == 200  # verified against that CA, strictly
-        stranger = http.client.HTTPSConnection("127.0.0.1", sim.state and sim._port, timeout=5)
+        stranger = http.client.HTTPSConnection("127.0.0.1", urllib.parse.urlsplit(sim.url).port, timeout=5)
         with pytest.raises(ssl.SSLCertVerificationError):
             stranger.request("GET", LIST)
-        folder = sim.ca_path.parent
-    assert not folder.exists()
+        assert sim.ca_path
+        directory = sim.ca_path.parent
+    assert not directory.exists()
 
 
-def test_loopback_only(simulator: Any) -> None:
-    with pytest.raises(simulator.ScenarioError, match=r"127\.0\.0\.1 only"):
-        simulator.Simulator({}, bind="0.0.0.0")  # noqa: S104
+def test_loopback_only() -> None:
+    with pytest.raises(ScenarioError, match=r"127\.0\.0\.1 only"):
+        Simulator({}, bind="0.0.0.0")  # noqa: S104
 
 
-def run(simulator: Any, folder: Path, *arguments: str) -> Any:
-    command = [sys.executable, simulator.__file__, "--state-dir", str(folder), *arguments]
+def run(folder: Path, *arguments: str) -> Any:
+    command = [sys.executable, str(PACKAGE), "--state-dir", str(folder), *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_the_command_line_starts_keeps_and_stops(simulator: Any, tmp_path: Path) -> None:
+def test_the_command_line_starts_keeps_and_stops(tmp_path: Path) -> None:
     folder = tmp_path / "state"
-    started = json.loads(run(simulator, folder, "--detach", "--tls", "--lifetime", "120").stdout)
+    started = json.loads(run(folder, "--detach", "--tls", "--lifetime", "120").stdout)
     try:
         assert started["changed"]
         assert started["username"] == "rehearsal"
         ready = json.loads((folder / "ready.json").read_text())
         assert {"url", "pid", "port", "ca_path", "log_path"} <= set(ready)
         assert (folder / "ready.json").stat().st_mode & 0o077 == 0
-        again = json.loads(run(simulator, folder, "--detach", "--tls", "--lifetime", "120").stdout)
+        again = json.loads(run(folder, "--detach", "--tls", "--lifetime", "120").stdout)
         assert (again["changed"], again["pid"]) == (False, started["pid"])
         context = ssl.create_default_context(cafile=ready["ca_path"])
         connection = http.client.HTTPSConnection("127.0.0.1", ready["port"], timeout=5, context=context)
         connection.request("GET", LIST)
         assert connection.getresponse().status == 401
         assert json.loads((folder / "requests.jsonl").read_text())["status"] == 401
-        other_settings = json.loads(run(simulator, folder, "--detach", "--lifetime", "120").stdout)
+        other_settings = json.loads(run(folder, "--detach", "--lifetime", "120").stdout)
         assert other_settings["pid"] != started["pid"]
     finally:
-        stopped = json.loads(run(simulator, folder, "--stop").stdout)
+        stopped = json.loads(run(folder, "--stop").stdout)
     assert stopped == {"changed": True, "pid": other_settings["pid"]}
-    assert json.loads(run(simulator, folder, "--stop").stdout) == {"changed": False}
+    assert json.loads(run(folder, "--stop").stdout) == {"changed": False}
     assert not (folder / "ready.json").exists()
 
 
-def test_only_our_own_process_is_ended(simulator: Any, sim: Any, tmp_path: Path) -> None:
+def test_only_our_own_process_is_ended(sim: Any, tmp_path: Path) -> None:
     """A ready.json that names a process which is not the simulator of this folder."""
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
         ready = {"pid": bystander.pid, "port": sim._port, "ca_path": None, "token": "other", "url": sim.url}
         (tmp_path / "ready.json").write_text(json.dumps(ready))
-        assert json.loads(run(simulator, tmp_path, "--stop").stdout) == {"changed": False}
+        assert json.loads(run(tmp_path, "--stop").stdout) == {"changed": False}
         assert bystander.poll() is None
     finally:
         bystander.kill()
@@ -284,22 +289,31 @@ def test_only_our_own_process_is_ended(simulator: Any, sim: Any, tmp_path: Path)
         (("--scenario", "/nonexistent.yml"), "cannot read"),
     ],
 )
-def test_a_start_that_fails_says_why(simulator: Any, tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
-    result = run(simulator, tmp_path, "--detach", *arguments)
+def test_a_start_that_fails_says_why(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    result = run(tmp_path, "--detach", *arguments)
     assert result.returncode == 1
     assert words in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_a_port_in_use_is_reported_by_the_child(simulator: Any, sim: Any, tmp_path: Path) -> None:
-    result = run(simulator, tmp_path, "--detach", "--port", str(sim._port))
+def test_a_port_in_use_is_reported_by_the_child(sim: Any, tmp_path: Path) -> None:
+    result = run(tmp_path, "--detach", "--port", str(sim._port))
     assert result.returncode == 1
     assert "in use" in result.stderr
 
 
-def test_it_ends_by_itself_and_on_sigterm(simulator: Any, tmp_path: Path) -> None:
-    assert run(simulator, tmp_path, "--lifetime", "0.3").returncode == 0
-    command = [sys.executable, simulator.__file__, "--state-dir", str(tmp_path), "--lifetime", "60"]
+def test_running_leaves_no_bytecode_in_the_collection(tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    shutil.copytree(PACKAGE.parent, files, ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, str(files / PACKAGE.name), "--state-dir", str(tmp_path / "state"), "--lifetime", "0.1"]
+    subprocess.run(command, check=True, timeout=60)
+    assert (tmp_path / "state" / "requests.jsonl").exists()
+    assert not list(files.rglob("__pycache__"))
+
+
+def test_it_ends_by_itself_and_on_sigterm(tmp_path: Path) -> None:
+    assert run(tmp_path, "--lifetime", "0.3").returncode == 0
+    command = [sys.executable, str(PACKAGE), "--state-dir", str(tmp_path), "--lifetime", "60"]
     with subprocess.Popen(command) as process:
         deadline = time.monotonic() + 20
         while not (tmp_path / "ready.json").exists() and time.monotonic() < deadline:

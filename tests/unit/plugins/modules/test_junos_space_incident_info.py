@@ -172,10 +172,10 @@ def test_the_password_is_printed_nowhere(
 def test_a_password_that_is_part_of_the_answer_is_a_usage_failure(
     running_appliance: t.Any, run: t.Callable[..., Run], password: str
 ) -> None:
-    from ansible_collections.netops.junos_space.tests.unit.plugins.support import simulator
+    from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
 
     scenario = {"users": [{"username": "u", "password": password}], "incidents": [record(3572010, "CASE-1")]}
-    with simulator.Simulator(scenario) as own:
+    with Simulator(scenario) as own:
         ended = run(url=own.url, username="u", password=password, tracking_number="CASE-1")
     assert ended.result["failure"]["kind"] == "usage"
     assert "incidents" not in ended.result

@@ -11,7 +11,12 @@ from urllib.parse import unquote
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import filter_syntax
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import HARD_NUMBERS, simulator
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.query import (
+    FilterParser,
+    Group,
+    Term,
+)
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import HARD_NUMBERS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +26,7 @@ PRINTABLE = st.text(st.characters(min_codepoint=32, max_codepoint=126))
 
 def _understood(filter_text: str) -> t.Any:
     """What an appliance reads that follows the documented grammar."""
-    return simulator.FilterParser("none").parse(filter_text)
+    return FilterParser("none").parse(filter_text)
 
 
 @pytest.mark.parametrize("value", ["abcdef1234", "a b", "a&b=c?d#e/f%41", '"x"', "(a) or (b)", "<>", "~", "x" * 200])
@@ -39,7 +44,7 @@ def test_what_has_no_documented_escape_or_charset_cannot_stand_in_a_filter(value
 @given(st.text())
 def test_whatever_can_stand_in_a_filter_means_itself(value: str) -> None:
     if filter_syntax.is_safe_literal(value):
-        assert _understood(filter_syntax.equals(FIELD, value)) == simulator.Term(FIELD, value)
+        assert _understood(filter_syntax.equals(FIELD, value)) == Term(FIELD, value)
 
 
 @given(st.lists(PRINTABLE, min_size=1, max_size=6))
@@ -51,8 +56,8 @@ def test_a_batch_on_the_wire_reads_back_as_its_values(values: list[str]) -> None
     assert name == "filter"
     assert not set(text) & set(" &?#+\n")
     found = _understood(unquote(text))
-    terms = [simulator.Term(FIELD, value) for value in values]
-    assert found == (terms[0] if len(terms) == 1 else simulator.Group("or", tuple(terms)))
+    terms = [Term(FIELD, value) for value in values]
+    assert found == (terms[0] if len(terms) == 1 else Group("or", tuple(terms)))
 
 
 def test_the_query_is_spelled_as_juniper_spells_it() -> None:

@@ -18,7 +18,9 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pay
     decode,
     parse_content_type,
 )
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import HARD_NUMBERS, LIST, record, simulator
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import rendering, scenario
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.behaviour import Behaviour
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import HARD_NUMBERS, LIST, record
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -44,9 +46,9 @@ def _refused(body: bytes, content_type: str) -> SpaceError:
 
 
 def _rendered(form: str, rows: list[dict[str, t.Any]], typed: bool = True, names: str = "at") -> bytes:
-    behaviour = simulator.Behaviour(typed_text=typed, attribute_names=names)
-    renderer = simulator.JsonRenderer(behaviour) if form == "json" else simulator.XmlRenderer()
-    found: bytes = renderer.collection({"uri": LIST, "size": str(len(rows))}, simulator.read_incidents(rows))
+    behaviour = Behaviour(typed_text=typed, attribute_names=names)
+    renderer = rendering.renderer(form, behaviour)
+    found: bytes = renderer.collection({"uri": LIST, "size": str(len(rows))}, scenario.parse_incidents(rows))
     return found
 
 
