@@ -21,76 +21,173 @@ class Reason(t.NamedTuple):
     next_step: str
 
 
-_FIX_AND_RETRY = "Fix the reported problem and run again; the incident was not evaluated."
-
 REASONS: dict[str, Reason] = {
     "status": Reason(
         BLOCKED,
         "The incident's status is not one of the policy's.",
-        "Wait until it gets there (wait_for), give another tracking number, or correct the policy.",
+        "1. If the status is still on its way there, wait for it with wait_for. "
+        "2. If the incident is closed or failed, find the current incident and use its tracking number.",
     ),
-    "type": Reason(BLOCKED, "The incident's type is not one of the policy's.", "Check that it is the right incident."),
+    "type": Reason(
+        BLOCKED,
+        "The incident's type is not one of the policy's.",
+        "1. Check that the tracking number names the incident of this change. "
+        "2. If that type may be changed too, add it to incident_types.",
+    ),
     "priority": Reason(
-        BLOCKED, "The incident's priority is not what the policy wants.", "Check that it is the right incident."
+        BLOCKED,
+        "The incident's priority is not one that the policy accepts.",
+        "1. Check that the tracking number names the incident of this change. "
+        "2. If the priority is wrong, correct it in Service Now; if it is right, change priorities or max_priority_level.",
+    ),
+    "defect_type": Reason(
+        BLOCKED,
+        "The incident's defect type is not one of the policy's.",
+        "1. Check that the tracking number names the incident of this change. "
+        "2. Compare the text in defect_types: it must be exactly the same, letter case included.",
     ),
     "host": Reason(
         BLOCKED,
-        "The incident is about another device, or names none.",
-        "Compare device and tracking number. If the device has several names, add them to host_aliases.",
+        "The incident is about another device, or has no host name.",
+        "1. Do not touch this device until it is clear which one the incident is about. "
+        "2. Correct the tracking number, or the host it belongs to in the inventory. "
+        "3. If the device has this name as well, add it to host_aliases.",
     ),
-    "age": Reason(BLOCKED, "The incident is older than max_age.", "Make sure that it is still true, or raise max_age."),
-    "organization": Reason(BLOCKED, "The incident belongs to another organization.", "Check the tracking number."),
-    "device_group": Reason(BLOCKED, "The incident belongs to another device group.", "Check the tracking number."),
-    "product": Reason(BLOCKED, "The incident is about another product.", "Check the tracking number."),
+    "age": Reason(
+        BLOCKED,
+        "The incident is older than max_age.",
+        "1. Check in Service Now that the incident still describes the device. 2. If it does, raise max_age.",
+    ),
+    "organization": Reason(
+        BLOCKED,
+        "The incident belongs to another organization.",
+        "1. Check the tracking number. 2. Compare the text in organizations: it must be exactly the same.",
+    ),
+    "device_group": Reason(
+        BLOCKED,
+        "The incident belongs to another device group.",
+        "1. Check the tracking number. 2. Compare the text in device_groups: it must be exactly the same.",
+    ),
+    "product": Reason(
+        BLOCKED,
+        "The incident is about another product.",
+        "1. Check the tracking number and the device. 2. Compare the text in products: it must be exactly the same.",
+    ),
     "missing": Reason(
         UNKNOWN,
-        "Service Now knows no incident with this tracking number.",
-        "Check the number; if it is right, the incident was deleted, or is in a domain that the account does not see.",
+        "Service Now has no incident with this tracking number.",
+        "1. Compare the number with the one in Service Now, letter case and leading zeros included. "
+        "2. If it is right, the incident was deleted, or is in a domain that the account cannot see: set domain_id.",
     ),
     "ambiguous": Reason(
         UNKNOWN,
         "There are more incidents than max_incidents.",
-        "Look which one is meant, and give its own tracking number.",
+        "1. Identify the intended incident and use its own tracking number. "
+        "2. If all of them belong to this change, raise max_incidents: each of them must meet the policy.",
     ),
     "incomplete": Reason(
         UNKNOWN,
-        "The list of incidents is not proven to be complete: more could exist.",
-        "Ask by tracking number rather than for everything, or ask for the appliance's page bound to be lifted.",
+        "The answer is truncated, filtered, contradictory or too old: there could be more incidents, or other ones.",
+        "1. Query again, right before the gate, by tracking number and without statuses, incident_types, priorities "
+        "or return_incidents. 2. If the list stays truncated, ask the appliance's administrator for its page limit.",
     ),
     "unknown_status": Reason(
-        UNKNOWN, "The incident's status is none that Service Now documents.", "Look at the incident in Service Now."
+        UNKNOWN,
+        "The incident's status is not a value that Service Now documents.",
+        "1. Look at the incident in Service Now. 2. If a newer release has new statuses, report it to this collection; "
+        "until then, approve the change by hand.",
     ),
     "unknown_type": Reason(
-        UNKNOWN, "The incident's type is none that Service Now documents.", "Look at the incident in Service Now."
+        UNKNOWN,
+        "The incident's type is not a value that Service Now documents.",
+        "1. Look at the incident in Service Now. 2. If a newer release has new types, report it to this collection; "
+        "until then, approve the change by hand.",
     ),
     "unknown_priority": Reason(
-        UNKNOWN, "The incident's priority is none that Service Now documents.", "Look at the incident in Service Now."
+        UNKNOWN,
+        "The incident's priority is not a value that Service Now documents.",
+        "1. Look at the incident in Service Now and set its priority. 2. If the priority does not matter for this "
+        "change, leave priorities and max_priority_level out.",
     ),
     "unknown_time": Reason(
         UNKNOWN,
         "The time of the incident has no certain zone, cannot be read, or lies in the future.",
-        "Check the clocks and the time zone of the appliance, or leave max_age out.",
+        "1. Compare the clocks and the time zone of the appliance and the controller. "
+        "2. If the appliance states no zone, leave max_age out.",
     ),
-    "not_asked": Reason(UNKNOWN, "The host has no tracking number.", "Give it one, or leave it out of the play."),
-    "auth": Reason(UNKNOWN, "The appliance did not accept the login.", _FIX_AND_RETRY),
-    "denied": Reason(UNKNOWN, "The account may not read incidents.", _FIX_AND_RETRY),
-    "not_found": Reason(UNKNOWN, "There is no Service Now at the address.", _FIX_AND_RETRY),
-    "rate_limited": Reason(UNKNOWN, "The appliance asks to be asked less often.", _FIX_AND_RETRY),
-    "tls": Reason(UNKNOWN, "The appliance's certificate could not be verified.", _FIX_AND_RETRY),
-    "connection": Reason(UNKNOWN, "The appliance could not be reached.", _FIX_AND_RETRY),
-    "timeout": Reason(UNKNOWN, "The appliance did not answer in time.", _FIX_AND_RETRY),
-    "bad_payload": Reason(UNKNOWN, "The answer could not be read.", _FIX_AND_RETRY),
-    "server": Reason(UNKNOWN, "The appliance answered with an error.", _FIX_AND_RETRY),
-    "usage": Reason(UNKNOWN, "The question itself was wrong.", _FIX_AND_RETRY),
+    "not_asked": Reason(
+        UNKNOWN,
+        "The host has no tracking number.",
+        "1. Set the tracking number of this host in the inventory. 2. If there is none, leave the host out of the play.",
+    ),
+    "auth": Reason(
+        UNKNOWN,
+        "The appliance rejected the credentials.",
+        "1. Do not run again with the same password: Junos Space locks an account after 4 failed logins. "
+        "2. Log in to the appliance's web page with this account. 3. Correct username and password, or unlock the account.",
+    ),
+    "denied": Reason(
+        UNKNOWN,
+        "The account may not read incidents.",
+        "1. Ask the appliance's administrator for a role that may read Service Now incidents over the API. "
+        "2. If it has one, check the domain in domain_id.",
+    ),
+    "not_found": Reason(
+        UNKNOWN,
+        "There is no Service Now at the address.",
+        "1. Check host, port and path prefix in url. 2. Check in the appliance's web page that Service Now is installed "
+        "and deployed; after an upgrade or failover, wait until it is.",
+    ),
+    "rate_limited": Reason(
+        UNKNOWN,
+        "The appliance limits the rate of requests.",
+        "1. Wait a few minutes. 2. Lower connections, and run fewer playbooks against the appliance at a time.",
+    ),
+    "tls": Reason(
+        UNKNOWN,
+        "The appliance's certificate could not be verified.",
+        "1. Use a host name in url that the certificate covers. 2. Set ca_path to the CA that signed it. "
+        "3. Check that the certificate has not expired, and that the controller's clock is right.",
+    ),
+    "connection": Reason(
+        UNKNOWN,
+        "The appliance could not be reached.",
+        "1. From the controller, open url with curl. 2. If that fails, check DNS, routing, firewalls and proxies. "
+        "3. If it works, check that the virtual IP is not in the middle of a failover, and run again.",
+    ),
+    "timeout": Reason(
+        UNKNOWN,
+        "The appliance did not respond in time.",
+        "1. Run again: a busy appliance can take a minute for one response. 2. Raise timeout. "
+        "3. If it stays slow, check the load of the appliance's nodes.",
+    ),
+    "bad_payload": Reason(
+        UNKNOWN,
+        "The response could not be read.",
+        "1. Check that url names the appliance and no proxy or login page in front of it. 2. Set format to xml (or "
+        "json). 3. If it stays so, report it to this collection with the release of Service Now.",
+    ),
+    "server": Reason(
+        UNKNOWN,
+        "The appliance responded with an error.",
+        "1. Run again in a few minutes: errors are normal during a failover. "
+        "2. If it stays so, check the appliance's logs at the time of the request.",
+    ),
+    "usage": Reason(
+        UNKNOWN,
+        "The query was invalid, so nothing reliable was asked.",
+        "1. Correct the option or variable that the message names. 2. Run again.",
+    ),
     "wait_timeout": Reason(
         UNKNOWN,
-        "The incident did not get to the status that was waited for in time.",
-        "Wait longer, or look what holds it up.",
+        "The incident did not reach the expected status before the wait timed out.",
+        "1. Look in Service Now at what holds the incident up. 2. If it is only slow, raise the timeout in wait_for.",
     ),
     "wait_failed": Reason(
         UNKNOWN,
-        "The incident settled in a status from which nothing more is to be expected, or does not exist.",
-        "Look at the incident in Service Now.",
+        "The incident reached a status that ends the wait, or does not exist.",
+        "1. Look at the incident in Service Now: a failed submission has to be repeated there. "
+        "2. If it does not exist yet, set when_missing to wait.",
     ),
 }
 """Every code that a verdict can give, in the order of the documentation."""

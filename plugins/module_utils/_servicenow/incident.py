@@ -13,6 +13,7 @@ import typing as t
 from datetime import datetime, timedelta
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._text import ascii_lower
 
 Incident = dict[str, t.Any]
 
@@ -50,8 +51,11 @@ CASE_KINDS = ("created", "updated", "closed")
 
 
 def normalize(text: str) -> str:
-    """A name for lenient comparison: letter case, spaces, hyphens, underscores and brackets do not count."""
-    return re.sub(r"[\s\-_()]+", "", text).casefold()
+    """A name for lenient comparison: letter case, spaces, hyphens, underscores and brackets do not count.
+
+    ASCII only: a letter that merely looks like an ASCII one is another letter.
+    """
+    return ascii_lower(re.sub(r"[\s\-_()]+", "", text, flags=re.ASCII))
 
 
 def _kinds(names: t.Iterable[str]) -> dict[str, str]:
@@ -75,7 +79,7 @@ def type_kind(incident_type: str | None) -> str:
 
 def priority_level(priority: str | None) -> int | None:
     """1 (critical) to 4 (low) from ``1 - Critical`` or ``Critical``; None for all else, also for ``1 - Low``."""
-    match = re.fullmatch(r"\s*(?:([1-4])\s*-\s*)?([A-Za-z]+)\s*", priority or "")
+    match = re.fullmatch(r"\s*(?:([1-4])\s*-\s*)?([A-Za-z]+)\s*", priority or "", re.ASCII)
     if not match:
         return None
     level = _PRIORITY_LEVELS.get(normalize(match[2]))

@@ -63,7 +63,7 @@ def _by_short_name(by_name: dict[str, list[Incident]]) -> dict[str, list[Inciden
         groups.setdefault(_short(name).casefold(), []).append(name)
     found = {}
     for names in groups.values():
-        if not all(host_names.same(left, right, "short") for left in names for right in names):
+        if not all(host_names.names_match(left, right, "short") for left in names for right in names):
             raise SpaceError(
                 "usage",
                 f"Under host_naming short, {' and '.join(quoted(name) for name in sorted(names))} would be one host.",

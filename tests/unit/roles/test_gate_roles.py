@@ -73,7 +73,15 @@ def test_the_argument_spec_names_the_choices_and_types(gate: str) -> None:
     spec = options(gate)
     assert tuple(spec[f"{gate}_on_blocked"]["choices"]) == host.ON_BLOCKED
     assert spec[f"{gate}_host_match"]["choices"] == ["short", "exact", "any"]
-    lists = {"statuses", "incident_types", "priorities", "host_aliases", "organizations", "device_groups", "products"}
+    lists = {
+        "statuses",
+        "incident_types",
+        "priorities",
+        "host_aliases",
+        "organizations",
+        "device_groups",
+        "products",
+    } | {"defect_types"}
     assert {name[len(gate) + 1 :] for name, option in spec.items() if option["type"] == "list"} == lists
     waiting = spec[f"{gate}_wait_for"]["options"]
     assert tuple(waiting) == host.WAIT_FOR_KEYS

@@ -63,7 +63,7 @@ def test_garbage_is_an_error_of_the_filter(answer: t.Any) -> None:
     [
         (None, "dictionary"),
         ("Created", "dictionary"),
-        ({"status": ["Created"]}, "statuses, incident_types, priorities, max_priority_level, host_name"),
+        ({"status": ["Created"]}, "statuses, incident_types, priorities, max_priority_level, defect_types, host_name"),
         ({"statuses": "Created"}, "must be a list"),
         ({"statuses": None}, "must be a list"),
         ({"statuses": []}, "leave it out"),

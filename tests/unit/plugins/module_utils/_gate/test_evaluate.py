@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils import _errors
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate, reasons
+from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate, freshness, reasons
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -29,6 +29,7 @@ POLICY: dict[str, t.Any] = {
     "max_priority_level": 2,
     "host_name": "edge-01",
     "max_age": 86400,
+    "defect_types": ["Hardware"],
     "organizations": ["Example Networks"],
     "device_groups": ["Default"],
     "products": ["MX480"],
@@ -44,6 +45,7 @@ GOOD: dict[str, t.Any] = {
     "organization_name": "Example Networks",
     "device_group_name": "Default",
     "product": "MX480",
+    "defect_type": "Hardware",
     "customer_tracking_number": "CTN",
 }
 
@@ -57,6 +59,7 @@ FACTS: list[tuple[str, str, str, t.Any]] = [
     ("organization", "blocked", "organization_name", "Other Networks"),
     ("device_group", "blocked", "device_group_name", "default"),
     ("product", "blocked", "product", "MX960"),
+    ("defect_type", "blocked", "defect_type", "hardware"),
     ("unknown_status", "unknown", "status", "Awaiting Review"),
     ("unknown_type", "unknown", "incident_type", "Predictive"),
     ("unknown_priority", "unknown", "priority", "1 - Low"),
@@ -91,23 +94,33 @@ def judged(answer: t.Any, policy: dict[str, t.Any] | None = None, now: datetime 
 
 def check_shape(verdict: dict[str, t.Any]) -> None:
     """What holds for every verdict."""
+    several = isinstance(verdict["subject"], list)
     assert set(verdict) == {
-        "verdict", "allowed", "reasons", "incident", "incidents", "policy", "subject", "evaluated_at",
+        "verdict", "allowed", "reasons", "conditions", "incident", "incidents", "policy", "subject", "retrieved_at",
+        "evaluated_at",
     }  # fmt: skip
     assert verdict["verdict"] in ("open", "blocked", "unknown")
     assert isinstance(verdict["allowed"], bool)
     assert verdict["allowed"] is (verdict["verdict"] == "open")
     assert verdict["allowed"] is (verdict["reasons"] == [])
     for reason in verdict["reasons"]:
-        assert set(reason) == {"code", "message"}
-        assert reason["code"] in reasons.REASONS
+        assert set(reason) == {"code", "message", "next_step"} | ({"subject"} if several else set())
+        assert reason["next_step"] == reasons.REASONS[reason["code"]].next_step
         assert isinstance(reason["message"], str)
         assert reason["message"]
+    for condition in verdict["conditions"]:
+        keys = {"condition", "expected", "actual", "met", "incident"}
+        assert set(condition) == keys | ({"subject"} if several else set())
+        assert condition["met"] in (True, False, None)
+        # Nothing is met that is not known, and whatever is not met is not go.
+        assert verdict["allowed"] is False or condition["met"] is True
     kinds = {reasons.REASONS[reason["code"]].verdict for reason in verdict["reasons"]}
     assert verdict["verdict"] == ("blocked" if "blocked" in kinds else "unknown" if kinds else "open")
     assert isinstance(verdict["incidents"], list)
     assert verdict["incident"] == (verdict["incidents"][0] if len(verdict["incidents"]) == 1 else None)
-    assert verdict["subject"] is None or isinstance(verdict["subject"], str)
+    assert all("raw" not in found for found in verdict["incidents"])
+    assert verdict["subject"] is None or isinstance(verdict["subject"], (str, list))
+    assert verdict["retrieved_at"] is None or re.fullmatch(r"[-0-9]{10}T[:.0-9]{8,}Z", verdict["retrieved_at"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", verdict["evaluated_at"])
     json.dumps(verdict)
 
@@ -145,7 +158,7 @@ def test_a_condition_that_is_not_stated_is_not_judged(code: str, _kind: str, fie
     conditions = {
         "status": ["statuses"], "type": ["incident_types"], "priority": ["priorities", "max_priority_level"],
         "host": ["host_name"], "age": ["max_age"], "time": ["max_age"], "organization": ["organizations"],
-        "device_group": ["device_groups"], "product": ["products"],
+        "device_group": ["device_groups"], "product": ["products"], "defect_type": ["defect_types"],
     }[code.removeprefix("unknown_")]  # fmt: skip
     policy = {key: value for key, value in POLICY.items() if key not in conditions}
     assert judged(row({**GOOD, field: value}), policy)["verdict"] == "open"
@@ -258,12 +271,6 @@ def test_an_answer_that_contradicts_itself_or_misses_a_part_is_not_go(answer: t.
     assert verdict["verdict"] == "unknown"
 
 
-def test_a_whole_result_of_the_module_is_judged() -> None:
-    result = {"incidents": [GOOD], "answers": [row(GOOD)], "missing": [], "complete": True, "requests_made": 1}
-    assert judged(result)["verdict"] == "open"
-    assert codes(judged({**result, "complete": False})) == ["incomplete"]
-
-
 def test_as_many_incidents_as_allowed_and_each_must_meet_the_policy() -> None:
     other = {**GOOD, "key": 1002}
     assert judged(row(GOOD, other), {**POLICY, "max_incidents": 2})["verdict"] == "open"
@@ -282,7 +289,7 @@ def test_a_failure_gives_its_kind_whatever_came_with_it(kind: str, incidents: t.
         answer.update(incidents=incidents, complete=True)
     verdict = judged(answer, {})
     assert verdict["verdict"] == "unknown"
-    assert verdict["reasons"] == [{"code": kind, "message": "Nothing came."}]
+    assert [(reason["code"], reason["message"]) for reason in verdict["reasons"]] == [(kind, "Nothing came.")]
 
 
 @pytest.mark.parametrize(
@@ -408,6 +415,309 @@ def test_host(name: t.Any, policy: dict[str, t.Any], allowed: bool) -> None:
     assert codes(judged(row({**GOOD, "host_name": name}), policy)) == ([] if allowed else ["host"])
 
 
+# Conditions
+
+
+def test_every_stated_condition_is_explained() -> None:
+    verdict = judged(row({**GOOD, "status": "Closed", "priority": "Urgent"}))
+    expected = {**POLICY, "max_age": 86400}
+    assert {condition["condition"]: condition["expected"] for condition in verdict["conditions"]} == expected
+    assert {condition["incident"] for condition in verdict["conditions"]} == {1001}
+    outcomes = {condition["condition"]: (condition["actual"], condition["met"]) for condition in verdict["conditions"]}
+    assert outcomes == {
+        "statuses": ("Closed", False),
+        "incident_types": ("Event-RMA", True),
+        "priorities": ("Urgent", None),
+        "max_priority_level": ("Urgent", None),
+        "defect_types": ("Hardware", True),
+        "host_name": ("edge-01.example.net", True),
+        "max_age": (7200, True),
+        "organizations": ("Example Networks", True),
+        "device_groups": ("Default", True),
+        "products": ("MX480", True),
+    }
+
+
+@pytest.mark.parametrize("answer", [row(), row(GOOD, complete=False), row(GOOD, GOOD), {"failure": {"kind": "auth"}}])
+def test_conditions_are_unknown_where_the_incidents_are(answer: t.Any) -> None:
+    conditions = judged(answer, {"statuses": ["Created"], "host_name": "edge-01"})["conditions"]
+    assert conditions == [
+        {"condition": "statuses", "expected": ["Created"], "actual": None, "met": None, "incident": None},
+        {"condition": "host_name", "expected": "edge-01", "actual": None, "met": None, "incident": None},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "condition", "expected"),
+    [
+        ({"host_name": "edge-01"}, "host_name", "edge-01"),
+        ({"host_name": "edge-01", "host_aliases": []}, "host_name", "edge-01"),
+        ({"host_name": "edge-01", "host_aliases": ["b"]}, "host_name", ["edge-01", "b"]),
+        ({"host_aliases": ["b", "edge-01"]}, "host_aliases", ["b", "edge-01"]),
+        ({"host_name": "other", "host_match": "any"}, "host_match", "any"),
+        ({"statuses": "any"}, "statuses", "any"),
+    ],
+)
+def test_how_a_condition_is_stated(policy: dict[str, t.Any], condition: str, expected: t.Any) -> None:
+    verdict = judged(row(GOOD), policy)
+    assert verdict["verdict"] == "open"
+    [found] = verdict["conditions"]
+    assert (found["condition"], found["expected"]) == (condition, expected)
+
+
+@pytest.mark.parametrize("status", ["Closed", "Create Failed", "Awaiting Review", None])
+def test_any_status_will_do_where_the_policy_states_that(status: str | None) -> None:
+    verdict = judged(row({**GOOD, "status": status}), {**POLICY, "statuses": "any"})
+    assert verdict["verdict"] == "open"
+    assert verdict["policy"]["statuses"] == "any"
+
+
+def test_each_incident_has_its_conditions() -> None:
+    verdict = judged(
+        row(GOOD, {**GOOD, "key": 1002, "status": "Closed"}), {"statuses": ["Created"], "max_incidents": 2}
+    )
+    assert [(found["incident"], found["met"]) for found in verdict["conditions"]] == [(1001, True), (1002, False)]
+
+
+def test_raw_is_not_in_a_verdict_and_stays_in_the_answer() -> None:
+    answer = row({**GOOD, "raw": {"status": "Created"}})
+    verdict = judged(answer)
+    assert verdict["incident"] == GOOD
+    assert "raw" in answer["incidents"][0]
+
+
+# Several numbers
+
+
+def several(*rows: dict[str, t.Any], **policy: t.Any) -> dict[str, t.Any]:
+    verdict = evaluate.evaluate_all(list(rows), Policy.from_dict(policy or POLICY), now=NOW)
+    check_shape(verdict)
+    return verdict
+
+
+def test_all_numbers_must_be_open() -> None:
+    verdict = several(row(GOOD, asked="A"), row({**GOOD, "key": 1002}, asked="B"))
+    assert verdict["verdict"] == "open"
+    assert verdict["subject"] == ["A", "B"]
+    assert (verdict["incident"], len(verdict["incidents"])) == (None, 2)
+    assert {found["subject"] for found in verdict["conditions"]} == {"A", "B"}
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict", "code"),
+    [
+        (row({**GOOD, "key": 1002, "status": "Closed"}, asked="B"), "blocked", "status"),
+        (row(asked="B"), "unknown", "missing"),
+        (row(GOOD, asked="B", complete=False), "unknown", "incomplete"),
+        ({"asked": "B", "failure": {"kind": "timeout"}, "msg": "Too slow."}, "unknown", "timeout"),
+        (row(GOOD, GOOD, asked="B"), "unknown", "ambiguous"),
+    ],
+)
+def test_a_number_that_is_not_open_is_named(other: dict[str, t.Any], verdict: str, code: str) -> None:
+    for rows in ([row(GOOD, asked="A"), other], [other, row(GOOD, asked="A")]):
+        found = several(*rows)
+        assert (found["verdict"], codes(found)) == (verdict, [code])
+        assert found["reasons"][0]["subject"] == "B"
+        assert "'B'" in found["reasons"][0]["message"]
+
+
+def test_a_fact_that_says_no_of_one_number_decides_for_all() -> None:
+    verdict = several(row(asked="A"), row({**GOOD, "status": "Closed"}, asked="B"), row(GOOD, asked="C"))
+    assert verdict["verdict"] == "blocked"
+    assert [(reason["subject"], reason["code"]) for reason in verdict["reasons"]] == [("A", "missing"), ("B", "status")]
+
+
+def test_the_bound_of_incidents_is_for_each_number() -> None:
+    assert several(row(GOOD, asked="A"), row(GOOD, asked="B"), max_incidents=1)["verdict"] == "open"
+
+
+@pytest.mark.parametrize("rows", [[], [[GOOD]], [row(GOOD), {"incidents": [GOOD], "complete": True}]])
+def test_rows_without_a_number_are_an_error(rows: t.Any) -> None:
+    with pytest.raises(SpaceError, match="asked"):
+        evaluate.evaluate_all(rows, Policy(), now=NOW)
+
+
+# Freshness
+
+
+@pytest.mark.parametrize(
+    ("retrieved_at", "code"),
+    [
+        ("2026-11-23T12:00:00Z", None),
+        ("2026-11-23T11:58:00Z", None),
+        ("2026-11-23T11:58:00.000001Z", None),
+        ("2026-11-23T11:59:59.123Z", None),
+        ("2026-11-23T12:00:05Z", None),
+        ("2026-11-23T11:57:59.9Z", "incomplete"),
+        ("2026-11-23T11:00:00Z", "incomplete"),
+        ("2026-11-23T12:00:06Z", "incomplete"),
+        ("2099-01-01T00:00:00Z", "incomplete"),
+        ("2026-11-23T12:00:00", "incomplete"),
+        ("2026-11-23T12:00:00+00:00", "incomplete"),
+        ("2026-11-31T12:00:00Z", "incomplete"),
+        ("2026-11-23 12:00:00Z", "incomplete"),
+        ("\uff12026-11-23T12:00:00Z", "incomplete"),
+        ("now", "incomplete"),
+        ("", "incomplete"),
+        (None, "incomplete"),
+        (1795435200, "incomplete"),
+        (["2026-11-23T12:00:00Z"], "incomplete"),
+    ],
+)
+def test_a_verdict_rests_on_fresh_facts_only(retrieved_at: t.Any, code: str | None) -> None:
+    answer = row(GOOD, retrieved_at=retrieved_at)
+    for policy in ({}, POLICY):
+        assert codes(judged(answer, policy)) == ([code] if code else [])
+    assert freshness.is_fresh(answer, NOW) is (code is None)
+
+
+def test_how_old_a_stale_answer_is_and_what_to_do() -> None:
+    [reason] = judged(row(GOOD, retrieved_at="2026-11-23T11:50:00Z"))["reasons"]
+    assert "600 seconds ago" in reason["message"]
+    assert "Query again" in reason["message"]
+
+
+def test_an_answer_without_a_time_is_judged_and_is_not_fresh() -> None:
+    verdict = judged(row(GOOD))
+    assert (verdict["verdict"], verdict["retrieved_at"]) == ("open", None)
+    assert freshness.is_fresh(row(GOOD), NOW) is False
+
+
+def test_the_oldest_time_is_the_verdict_s() -> None:
+    old, new = "2026-11-23T11:59:00Z", "2026-11-23T11:59:30.5Z"
+    assert judged(row(GOOD, retrieved_at=old))["retrieved_at"] == old
+    rows = [row(GOOD, asked="A", retrieved_at=new), row(GOOD, asked="B", retrieved_at=old)]
+    assert several(*rows)["retrieved_at"] == old
+    assert several(rows[0], row(GOOD, asked="B"))["retrieved_at"] is None
+    assert several(rows[0], row(GOOD, asked="B", retrieved_at="2026-11-23T11:00:00Z"))["allowed"] is False
+
+
+# The result of the module
+
+
+def result(*rows: dict[str, t.Any], **changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "incidents": [found for part in rows for found in part["incidents"]],
+        "answers": list(rows),
+        "missing": [part["asked"] for part in rows if not part["incidents"]],
+        "complete": all(part["complete"] for part in rows),
+        "requests_made": 1,
+        **changes,
+    }
+
+
+def test_a_result_about_one_number_has_its_subject() -> None:
+    now = "2026-11-23T12:00:00Z"
+    verdict = judged(result(row(GOOD, retrieved_at=now), retrieved_at=now))
+    assert (verdict["verdict"], verdict["subject"], verdict["retrieved_at"]) == ("open", "CTN", now)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (result(row()), "missing"),
+        (result(row(GOOD), row(asked="OTHER")), "missing"),
+        (result(row(GOOD), row(asked="OTHER"), missing=[]), "missing"),
+        (result(row(GOOD), row(GOOD, asked="OTHER")), "ambiguous"),
+        (result(row(GOOD), complete=False), "incomplete"),
+        (result(row(GOOD, complete=False), complete=True), "incomplete"),
+        (result(row(GOOD, filtered_out=1)), "incomplete"),
+        (result(row(filtered_out=1)), "incomplete"),
+        (result(row(GOOD, retrieved_at="2026-11-23T11:00:00Z")), "incomplete"),
+        (result(row(GOOD), retrieved_at="2026-11-23T11:00:00Z"), "incomplete"),
+        (result({"asked": "CTN", "found": True, "complete": True, "incidents": []}), "incomplete"),
+        (result(row(GOOD), {**row(asked="B", complete=False), "failure": {"kind": "bad_payload"}}), "incomplete"),
+        (
+            result(row(GOOD), {**row(asked="B", complete=False), "failure": {"kind": "bad_payload"}}, complete=True),
+            "bad_payload",
+        ),
+        (result(row(GOOD, waited="timeout"), failed=True, failure={"kind": "wait_timeout"}), "wait_timeout"),
+        (result(row(GOOD, waited="timeout")), "wait_timeout"),
+    ],
+)
+def test_a_result_of_which_a_part_is_not_certain_is_not_go(answer: t.Any, code: str) -> None:
+    verdict = judged(answer, {})
+    assert (verdict["verdict"], codes(verdict)) == ("unknown", [code])
+
+
+@pytest.mark.parametrize("count", [1, 7, -1, True, "1", "0", 1.5, [], {}])
+def test_filtered_records_can_hide_a_second_incident(count: t.Any) -> None:
+    assert codes(judged(row(GOOD, filtered_out=count), {})) == ["incomplete"]
+    assert judged(row(GOOD, filtered_out=0), {})["verdict"] == "open"
+
+
+@pytest.mark.parametrize("failed", [True, "true", 1, "no"])
+def test_what_may_have_failed_did(failed: t.Any) -> None:
+    assert codes(judged(row(GOOD, failed=failed), {})) == ["server"]
+
+
+# Letters
+
+
+LOOKALIKES = ["\uff23reated", "Cr\u0435ated", "Creat\u0435d", "C\u0280eated", "Created\u200b", "Created\u00a0"]
+
+
+@pytest.mark.parametrize("status", LOOKALIKES)
+def test_a_status_of_look_alike_letters_is_unknown(status: str) -> None:
+    assert codes(judged(row({**GOOD, "status": status}))) == ["unknown_status"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("status", "Clo\u017fed", "unknown_status"),
+        ("incident_type", "Eve\u0274t-RMA", "unknown_type"),
+        ("incident_type", "Event\u2010RMA", "unknown_type"),
+        ("incident_type", "On-demand\u2003RMA", "unknown_type"),
+        ("priority", "1 - Cr\u0131t\u0131cal", "unknown_priority"),
+        ("priority", "\uff11 - Critical", "unknown_priority"),
+        ("host_name", "edge\u201001", "host"),
+        ("host_name", "\uff45dge-01", "host"),
+        ("host_name", "edge-\uff10\uff11", "host"),
+        ("host_name", "edge-01\uff0eexample.net", "host"),
+        ("organization_name", "\uff25xample Networks", "organization"),
+        ("defect_type", "Hard\u2009ware", "defect_type"),
+    ],
+)
+def test_a_look_alike_letter_equals_no_other(field: str, value: str, code: str) -> None:
+    assert codes(judged(row({**GOOD, field: value}))) == [code]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("CTN ", "ends with a space"),
+        (" CTN", "begins with a space"),
+        (" CTN ", "begins and ends with a space"),
+        ("CTN\t", "U+0009"),
+        ("CTN\u00a0", "U+00A0"),
+        ("C\u200bTN", "U+200B"),
+        ("CTN", None),
+        ("C TN", None),
+    ],
+)
+def test_a_number_nobody_has_is_looked_at(number: str, said: str | None) -> None:
+    [reason] = judged(row(asked=number))["reasons"]
+    assert reason["code"] == "missing"
+    assert said in reason["message"] if said else "which" not in reason["message"]
+
+
+CONTROL = st.text(
+    st.characters(categories=["Cc", "Cf", "Zl", "Zp", "Co", "Cn"]) | st.sampled_from("aB '\u00a0"), max_size=20
+)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(GOOD, CONTROL)), CONTROL, CONTROL)
+def test_no_control_character_reaches_a_message(found: dict[str, t.Any], asked: str, message: str) -> None:
+    answers = [
+        row(found, asked=asked), row(found, found, asked=asked), row(found, asked=asked, waited="failed"),
+        row(asked=asked), row(found, retrieved_at=asked), row(failed=True, msg=message),
+    ]  # fmt: skip
+    for answer in answers:
+        for reason in judged(answer)["reasons"]:
+            assert reason["message"].isprintable()
+
+
 # What people read
 
 
@@ -420,7 +730,7 @@ def test_messages_are_one_printable_line_whatever_the_text() -> None:
 
 
 def test_the_codes_are_those_of_the_contract() -> None:
-    blocked = {"status", "type", "priority", "host", "age", "organization", "device_group", "product"}
+    blocked = {"status", "type", "priority", "host", "age", "organization", "device_group", "product", "defect_type"}
     unknown = {"missing", "ambiguous", "incomplete", "unknown_status", "unknown_type", "unknown_priority"}
     unknown |= {"unknown_time", "not_asked", *FAILURES}
     assert set(_errors.KINDS) == set(FAILURES)
@@ -439,7 +749,7 @@ TIME_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
 
 def plain(text: str) -> str:
-    return "".join(char for char in text.casefold() if not char.isspace() and char not in "-_()")
+    return "".join(char for char in text.lower() if text.isascii() and not char.isspace() and char not in "-_()")
 
 
 def level_of(text: t.Any) -> int | None:
@@ -506,7 +816,9 @@ def may_be_open(answer: t.Any, policy: dict[str, t.Any], now: datetime) -> bool:
             return False
         if answer.get("complete") is not True or answer.get("waited", "reached") != "reached":
             return False
-        if answer.get("found") is False or answer.get("missing"):
+        if answer.get("found") is False or answer.get("missing") or answer.get("filtered_out"):
+            return False
+        if answer.get("retrieved_at", "2026-11-23T11:59:30Z") not in ("2026-11-23T11:59:30Z", "2026-11-23T11:58:00Z"):
             return False
         incidents = answer["incidents"]
     else:
@@ -525,7 +837,7 @@ def meets(found: dict[t.Any, t.Any], policy: dict[str, t.Any], now: datetime) ->
         ("statuses", "status", DOCUMENTED_STATUSES),
         ("incident_types", "incident_type", DOCUMENTED_TYPES),
     ):
-        if key in policy:
+        if policy.get(key, "any") != "any":
             value = text(field)
             if value is None or plain(value) not in documented & {plain(item) for item in policy[key]}:
                 return False
@@ -547,6 +859,7 @@ def meets(found: dict[t.Any, t.Any], policy: dict[str, t.Any], now: datetime) ->
         ("organizations", "organization_name"),
         ("device_groups", "device_group_name"),
         ("products", "product"),
+        ("defect_types", "defect_type"),
     ):
         if key in policy and text(field) not in policy[key]:
             return False
@@ -603,6 +916,7 @@ INCIDENTS = st.builds(
             "organization_name": st.one_of(PLACES, JUNK),
             "device_group_name": st.one_of(PLACES, JUNK),
             "product": st.one_of(PLACES, JUNK),
+            "defect_type": st.one_of(PLACES, JUNK),
         },
     ),
     st.dictionaries(
@@ -614,7 +928,7 @@ INCIDENTS = st.builds(
 POLICIES = st.fixed_dictionaries(
     {},
     optional={
-        "statuses": st.lists(STATUS_NAMES, min_size=1, max_size=4),
+        "statuses": st.one_of(st.lists(STATUS_NAMES, min_size=1, max_size=4), st.just("any")),
         "incident_types": st.lists(TYPE_NAMES, min_size=1, max_size=4),
         "priorities": st.lists(PRIORITY_NAMES, min_size=1, max_size=3),
         "max_priority_level": st.integers(1, 4),
@@ -625,6 +939,7 @@ POLICIES = st.fixed_dictionaries(
         "organizations": st.lists(PLACES, min_size=1, max_size=2).filter(lambda names: all(n.strip() for n in names)),
         "device_groups": st.lists(PLACES, min_size=1, max_size=2),
         "products": st.lists(PLACES, min_size=1, max_size=2),
+        "defect_types": st.lists(PLACES, min_size=1, max_size=2),
         "max_incidents": st.integers(1, 3),
     },
 )
@@ -643,6 +958,11 @@ ANSWERS = st.one_of(
                 st.none(), st.none(), st.fixed_dictionaries({"kind": st.sampled_from(FAILURES)}), JUNK
             ),
             "msg": JUNK,
+            "retrieved_at": st.sampled_from(
+                ["2026-11-23T11:59:30Z", "2026-11-23T11:58:00Z", "2026-11-23T11:57:00Z", "2027-01-01T00:00:00Z"]
+            )
+            | JUNK,
+            "filtered_out": st.just(0) | JUNK,
         },
     ),
 )

@@ -53,15 +53,15 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("name", "wanted"), SAME)
 def test_short_names_of_one_device(name: str, wanted: str) -> None:
-    assert host_names.same(name, wanted, "short") is True
-    assert host_names.same(wanted, name, "short") is True
+    assert host_names.names_match(name, wanted, "short") is True
+    assert host_names.names_match(wanted, name, "short") is True
 
 
 @pytest.mark.parametrize(("name", "wanted"), DIFFERENT)
 def test_short_names_of_different_devices(name: str | None, wanted: str) -> None:
-    assert host_names.same(name, wanted, "short") is False
+    assert host_names.names_match(name, wanted, "short") is False
     if name is not None:
-        assert host_names.same(wanted, name, "short") is False
+        assert host_names.names_match(wanted, name, "short") is False
 
 
 @pytest.mark.parametrize(
@@ -77,23 +77,23 @@ def test_short_names_of_different_devices(name: str | None, wanted: str) -> None
     ],
 )
 def test_exact_is_equal_as_text(name: str | None, wanted: str, expected: bool) -> None:
-    assert host_names.same(name, wanted, "exact") is expected
+    assert host_names.names_match(name, wanted, "exact") is expected
 
 
 @pytest.mark.parametrize("name", [None, "", "edge-01", "<script>"])
 def test_any_compares_nothing(name: str | None) -> None:
-    assert host_names.same(name, "edge-02", "any") is True
+    assert host_names.names_match(name, "edge-02", "any") is True
 
 
 @given(
     st.one_of(st.none(), st.text(max_size=30)),
     st.text(max_size=30),
-    st.sampled_from(host_names.MATCHES),
+    st.sampled_from(host_names.MATCH_MODES),
 )
 def test_whatever_the_names_the_answer_is_a_boolean_and_empty_names_match_nothing(
     name: str | None, wanted: str, match: str
 ) -> None:
-    found = host_names.same(name, wanted, match)
+    found = host_names.names_match(name, wanted, match)
     assert isinstance(found, bool)
     if match != "any" and not (name and name.strip(" .") and wanted.strip(" .")):
         assert found is False or (match == "exact" and name == wanted != "")

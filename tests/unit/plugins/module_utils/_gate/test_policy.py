@@ -30,6 +30,7 @@ CONTRACT = {
     "device_groups",
     "products",
     "max_incidents",
+    "defect_types",
 }
 NAMED = ("statuses", "incident_types", "priorities")
 FREE = ("organizations", "device_groups", "products")

@@ -119,10 +119,10 @@ def test_no_variable_is_taken_for_another_one(connected: t.Any) -> None:
         "tracking_number": "N-1", "statuses": ["Created"], "incident_types": ["Event-RMA"], "priorities": ["Critical"],
         "max_priority_level": 1, "host_name": "edge-01", "host_aliases": [], "host_match": "short", "max_age": 1e12,
         "organizations": ["x"], "device_groups": ["x"], "products": ["x"], "max_incidents": 1, "wait_for": {},
-        "on_blocked": "report", "evidence_dir": "",
+        "on_blocked": "report", "evidence_dir": "", "defect_types": ["x"],
     }  # fmt: skip
     assert set(good) == set(VARIABLES)
-    assert set(codes(gate(good))) <= {"organization", "device_group", "product", "unknown_time"}
+    assert set(codes(gate(good))) <= {"organization", "device_group", "product", "defect_type", "unknown_time"}
 
 
 def test_run_once_would_make_one_verdict_that_of_all(connected: t.Any) -> None:
