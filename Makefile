@@ -71,7 +71,7 @@ ee: $(NOX) ## check what goes into an execution environment
 bench: $(NOX) ## measure; takes about half an hour (ARGS=--quick: 3 minutes)
 	@$(NOX) -s bench -- $(ARGS)
 
-fuzz: $(NOX) ## search for input that breaks the parsers
+fuzz: $(NOX) ## search for input that breaks the parsers; takes 6 minutes (ARGS="--seconds 60")
 	@$(NOX) -s fuzz -- $(ARGS)
 
 format: $(NOX) ## format and autofix the Python code

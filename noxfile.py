@@ -256,10 +256,11 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """The fuzzer; `-- --inputs N` sets how long it takes."""
-    session.install(*PINNED, "ansible-core", "hypothesis", *LIBRARIES)
+    """Seeded random input, then coverage-guided fuzzing with atheris (`-- --seconds N`, 300 by default)."""
+    session.install(*PINNED, "ansible-core", "atheris", "cryptography", "hypothesis", *LIBRARIES)
     collection.link(ROOT, COLLECTIONS)
-    session.run("python", "tests/fuzz/run.py", *session.posargs, env={"PYTHONPATH": str(COLLECTIONS)})
+    session.run("python", "tests/fuzz/run.py", env=in_tree())
+    session.run("python", "tests/fuzz/guided.py", *session.posargs, env=in_tree())
 
 
 UNIT_OPTIONS = ("-q", "--import-mode=importlib", "-p", "no:cacheprovider")

@@ -44,7 +44,7 @@ BANNED = {
 # File (as git names it) and word, with the reason.
 ALLOWED: dict[tuple[str, str], str] = {}
 SKIPPED = re.compile(
-    r"(^|/)(LICENSE|LICENSES/|CHANGELOG\.md|changelogs/changelog\.yaml|.*\.(png|svg|json|jsonl|gz|cdx)$)|^tests/tools/words\.py$"
+    r"(^|/)(LICENSE|LICENSES/|CHANGELOG\.md|changelogs/changelog\.yaml|.*\.(png|svg|json|jsonl|gz|cdx)$)|^tests/tools/words\.py$|^tests/fuzz/corpus/"
 )
 PATTERN = re.compile(
     r"(?<![\w-])(?:" + "|".join(f"(?P<w{index}>{word})" for index, word in enumerate(BANNED)) + r")(?![\w-])", re.I
