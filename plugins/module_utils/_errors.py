@@ -29,13 +29,21 @@ KINDS: tuple[str, ...] = t.get_args(Kind)
 
 
 class SpaceError(Exception):
-    """Why the appliance gave no answer that can be relied on.
+    """Any failure to get a trustworthy answer from the appliance.
 
-    ``message`` says what was asked and what came back, ``hint`` what to do next.
-    ``status`` is the HTTP status, where there was one. ``retryable`` is true only
-    for what may pass by itself: resets, timeouts, 429, 502, 503 and 504. ``retry_after`` is
-    how many seconds the appliance asks to wait before that.
-    Neither text ever holds a secret or request data beyond the URL's path.
+    ``message`` says what was asked and what came back, ``hint`` what to do next. ``status`` is the
+    HTTP status, where there was one. Neither text ever contains a secret, or request data beyond
+    the URL's path.
+
+    What a caller may do about it:
+
+    - ``retryable``: transient (resets, timeouts, 429, 502, 503, 504). ``retry_after`` is how many
+      seconds the appliance asks to wait before.
+    - ``transient_after_success``: a front end's maintenance page (a redirect, or HTML with status 200).
+      Transient too, but only if this address has already answered properly; else the URL is wrong.
+    - ``status`` 500: the transport does not retry it, because it is also how an appliance refuses a
+      filter. During a failover it is transient: repeat the request once, after ``Transport.back_off()``,
+      before drawing any conclusion.
     """
 
     def __init__(
@@ -47,6 +55,7 @@ class SpaceError(Exception):
         status: int | None = None,
         retryable: bool = False,
         retry_after: float | None = None,
+        transient_after_success: bool = False,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -55,6 +64,7 @@ class SpaceError(Exception):
         self.status = status
         self.retryable = retryable
         self.retry_after = retry_after
+        self.transient_after_success = transient_after_success
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

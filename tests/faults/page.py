@@ -45,6 +45,8 @@ jitter. It is never longer than 30 seconds: an answer that asks for more ends it
     (retries + 1) * (timeout + 0.25) + retries * 30 seconds
 
 which is {worst:g} seconds with the defaults (`timeout: 60`, `retries: 3`), and {short:g} with `timeout: 10` and `retries: 1`.
+Where several requests run at a time and are answered with 429 or 503, those that were sent together are repeated with half
+as many connections, which uses up none of the `retries`; that can happen two times with `connections: 4`, four with 16.
 With `session: true`, a cookie that dies on the way adds one login and, at most, the same time once more.
 A question takes one request for each page of the answer and a few more where the appliance has to be double-checked.
 

@@ -15,7 +15,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 
 
-def context(connection: Connection) -> ssl.SSLContext:
+def build_ssl_context(connection: Connection) -> ssl.SSLContext:
     """The context for this connection. Raises ``SpaceError`` where an option names a file that cannot be used."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.minimum_version = ssl.TLSVersion.TLSv1_2

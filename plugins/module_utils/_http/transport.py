@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""HTTP to the appliance: login, retries, limits, and what each status means.
+"""HTTP to the appliance: login, retries and limits.
 
 This module util is private to the collection and can change at any time.
 """
@@ -12,20 +12,23 @@ import base64
 import contextlib
 import logging
 import threading
-import time
 import typing as t
-from urllib.parse import urlsplit
 
-from ansible_collections.netops.junos_space.plugins.module_utils._errors import Kind, SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http import errors, retry, secrets
 from ansible_collections.netops.junos_space.plugins.module_utils._http.deadline import (
+    CancelScope,
     DeadlineExceeded,
+    RequestCancelled,
     call_with_deadline,
 )
+from ansible_collections.netops.junos_space.plugins.module_utils._http.html_page import is_html
+from ansible_collections.netops.junos_space.plugins.module_utils._http.limiter import ConnectionLimiter
 from ansible_collections.netops.junos_space.plugins.module_utils._http.session import (
     HTTP_EXCEPTIONS,
     REQUESTS_IMPORT_ERROR,
     body_is_complete,
+    build_adapter,
     build_session,
 )
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
@@ -34,45 +37,53 @@ if t.TYPE_CHECKING:
     import requests
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
-"""Bytes of one decoded answer; more is not read."""
-
-_ACCEPTED_ENCODINGS = frozenset(("", "identity", "gzip", "x-gzip", "deflate"))
-"""What is unpacked, bounded by ``MAX_BODY_BYTES``. Two at once are not among them."""
-
-_MIN_SECRET_COOKIE_LENGTH = 8
-"""Characters: a shorter cookie is no secret, and could be part of any text."""
+"""Bytes of one decoded body; more is not read."""
 
 MAX_ERROR_BODY_BYTES = 1024 * 1024
-"""The same for the text beside an error's status, of which little is shown."""
+"""The same for the body of an error, of which little is shown."""
 
-LOGIN = "/api/space/user-management/login"
-LOGOUT = "/api/space/user-management/logout"
+_ACCEPTED_ENCODINGS = frozenset(("", "identity", "gzip", "x-gzip", "deflate"))
+"""What is decompressed, bounded by ``MAX_BODY_BYTES``. Two at once are not among them."""
+
+_MIN_SECRET_COOKIE_LENGTH = 8
+"""Characters: a shorter cookie is not a secret, and could be part of any text."""
+
+LOGIN_PATH = "/api/space/user-management/login"
+LOGOUT_PATH = "/api/space/user-management/logout"
+
+LOGOUT_TIMEOUT = 5.0
+"""Seconds: a session that is not logged out expires by itself."""
 
 
 class Response(t.NamedTuple):
-    """An answer that means something to the caller: status 200, 204, 404 or 406."""
+    """A response that the caller handles: status 200, 204, 404 or 406."""
 
     status: int
     content_type: str
     body: bytes
+
+    @property
+    def is_html(self) -> bool:
+        """Whether the body is a page for people: of a front end, or of a node that is still deploying."""
+        return is_html(self.content_type, self.body)
 
 
 class _Request(t.NamedTuple):
     method: str
     target: str
     accept: str
-    asked: str
-    """How messages name it: without the query, which holds what the user asked for in an unreadable spelling."""
+    label: str
+    """Used in messages, without the query string, which repeats the selector in URL encoding."""
 
 
 class Transport:
-    """Sends GET requests and turns everything that is no answer into a ``SpaceError``.
+    """Sends GET requests and raises ``SpaceError`` for every response that the caller cannot handle.
 
     Safe to use from several threads. ``requests_made`` counts every request sent, retries
     and logins included.
     """
 
-    def __init__(self, connection: Connection, *, sleep: t.Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, connection: Connection, *, sleep: t.Callable[[float], object] | None = None) -> None:
         if REQUESTS_IMPORT_ERROR is not None:
             raise SpaceError(
                 "usage",
@@ -81,12 +92,18 @@ class Transport:
             )
         self.requests_made = 0
         self._connection = connection
-        self._sleep = sleep
+        self._cancelled = threading.Event()
+        self._sleep = sleep or self._cancelled.wait
         self._lock = threading.Lock()
         self._login_lock = threading.Lock()
-        self._logins = 0
-        self._rejected: SpaceError | None = None
-        self._session = build_session(connection)
+        self._limiter = ConnectionLimiter(connection.connections)
+        self._scopes: set[CancelScope] = set()
+        self._cookie_values: set[str] = set()
+        self._auth_failure: SpaceError | None = None
+        self._adapter = build_adapter(connection)
+        # Replaced at each login: a late response to a request of the old session cannot change the new cookies.
+        self._session = build_session(connection, self._adapter)
+        self._logged_in = False
         self._log_filter = _SecretFilter(self.contains_secret)
         for name in _LOGGERS:
             logging.getLogger(name).addFilter(self._log_filter)
@@ -97,238 +114,254 @@ class Transport:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
+    def cancel(self) -> None:
+        """End all requests at once, from any thread and without blocking; later ones fail.
+
+        Only ``close`` still logs out. Call it afterwards, where it may block for ``LOGOUT_TIMEOUT``.
+        """
+        self._cancelled.set()
+        self._limiter.close()
+        with self._lock:
+            scopes = list(self._scopes)
+        for scope in scopes:
+            scope.cancel()
+
     def close(self) -> None:
-        """Log out where a session was opened, and close the connections."""
-        if self._logins and self._rejected is None:
-            # The session ends by itself anyway: an answer that is already there must not be lost to this.
+        """Log out if a session was opened, and close the connections."""
+        if self._logged_in and self._auth_failure is None:
+            # Best effort: a failed logout must not discard the result.
             with contextlib.suppress(SpaceError):
-                self._send_once(self._post(LOGOUT))
+                timeout = min(self._connection.timeout, LOGOUT_TIMEOUT)
+                self._perform(self._session, self._post(LOGOUT_PATH), {"Accept": "*/*"}, timeout)
         self._session.close()
         for name in _LOGGERS:
             logging.getLogger(name).removeFilter(self._log_filter)
 
-    def get(self, path: str, query: str, accept: str, about: str) -> Response:
-        """GET ``path?query``, both already encoded, and retry what may pass by itself.
+    def get(self, path: str, query: str, accept: str, subject: str) -> Response:
+        """GET ``path?query``, both already encoded, and retry transient failures.
 
-        ``about`` says in messages what was asked for.
+        ``subject`` says in messages what was requested.
         """
         request = _Request(
-            "GET", f"{path}?{query}" if query else path, accept, f"GET {self._connection.url}{path} ({about})"
+            "GET", f"{path}?{query}" if query else path, accept, f"GET {self._connection.url}{path} ({subject})"
         )
         if not self._connection.session:
-            return self._send_with_retries(request, with_password=True)
-        logins = self._ensure_login(after=0)
+            return self._send_with_retries(self._session, request, authenticate=True)
+        session = self._ensure_login(None)
         try:
-            return self._send_with_retries(request)
+            return self._send_with_retries(session, request)
         except SpaceError as exc:
             if exc.status != 401:
                 raise
-        # The cookies died, with their node or of old age. One new login, whatever comes of it.
-        self._ensure_login(after=logins)
-        return self._send_with_retries(request)
+        # The session expired or its node failed over: log in once more.
+        session = self._ensure_login(session)
+        try:
+            return self._send_with_retries(session, request)
+        except SpaceError as exc:
+            if exc.status != 401 or exc is self._auth_failure:
+                raise
+            raise errors.session_rejected_error(request.label) from exc
 
-    def _send_with_retries(self, request: _Request, *, with_password: bool = False) -> Response:
+    def back_off(self, attempt: int = 1) -> None:
+        """Sleep as before retry number ``attempt``. Raises ``SpaceError`` when cancelled."""
+        self._pause(retry.backoff(attempt), "The request")
+
+    def _pause(self, delay: float, label: str) -> None:
+        self._sleep(delay)
+        if self._cancelled.is_set():
+            raise errors.cancelled_error(label)
+
+    def _send_with_retries(
+        self, session: requests.Session, request: _Request, *, authenticate: bool = False
+    ) -> Response:
         attempt = 0
-        while True:
-            try:
-                return self._send_once(request, with_password=with_password)
-            except SpaceError as exc:
-                if not exc.retryable:
-                    raise
-                attempt += 1
-                pause = retry.backoff(attempt) if exc.retry_after is None else exc.retry_after
-                if attempt > self._connection.retries or pause > retry.MAX_DELAY:
-                    if attempt > 1:
-                        exc.message += f" Tried {attempt} times."
-                    if pause > retry.MAX_DELAY:
-                        exc.message += f" It asks to wait {pause:g} seconds."
-                    raise
-                self._sleep(pause)
+        tries = 0
+        limit = self._limiter.acquire()
+        try:
+            while True:
+                tries += 1
+                try:
+                    return self._send_once(session, request, authenticate=authenticate)
+                except SpaceError as exc:
+                    if not exc.retryable:
+                        raise
+                    throttled = exc.status in retry.THROTTLING_STATUSES and self._limiter.throttle(limit)
+                    if not (throttled and self._connection.retries):
+                        # Otherwise fewer connections are the remedy, and use up none of the retries.
+                        attempt += 1
+                    delay = retry.backoff(max(attempt, 1)) if exc.retry_after is None else exc.retry_after
+                    if attempt > self._connection.retries or delay > retry.MAX_DELAY:
+                        if tries > 1:
+                            exc.message += f" Tried {tries} times."
+                        if delay > retry.MAX_DELAY:
+                            exc.message += f" It asks to wait {delay:g} seconds."
+                        raise
+                    # The slot is kept: nobody else sends more while the appliance asks for less.
+                    self._pause(delay, request.label)
+                    if throttled:
+                        self._limiter.release()
+                        limit = self._limiter.acquire()
+        finally:
+            self._limiter.release()
 
-    def _ensure_login(self, after: int) -> int:
-        """Log in, unless another thread has done so since login number ``after``; the number of the login in force."""
+    def _ensure_login(self, stale: requests.Session | None) -> requests.Session:
+        """The session to use. Logs in, unless another thread has replaced the ``stale`` session already."""
         with self._login_lock:
-            if self._logins > after:
-                return self._logins
-            self._session.cookies.clear()
-            # Once: only a GET is repeated, and nobody can say whether a login that went wrong was counted.
-            self._send_once(self._post(LOGIN), with_password=True)
-            if not self._session.cookies:
+            if self._logged_in and self._session is not stale:
+                return self._session
+            session = build_session(self._connection, self._adapter)
+            # Never retried: a failed login may count towards the lockout.
+            self._send_once(session, self._post(LOGIN_PATH), authenticate=True)
+            if not session.cookies:
                 raise SpaceError(
                     "auth",
-                    f"POST {self._connection.url}{LOGIN} was accepted, but no session cookie came back.",
-                    hint="Leave the option session at false: every request then carries the login.",
+                    f"POST {self._connection.url}{LOGIN_PATH} succeeded but set no session cookie.",
+                    hint="Set session: false, so that every request carries the credentials.",
                 )
-            self._logins += 1
-            return self._logins
+            self._session = session
+            self._logged_in = True
+            return session
 
     def _post(self, path: str) -> _Request:
         return _Request("POST", path, "*/*", f"POST {self._connection.url}{path}")
 
-    def _send_once(self, request: _Request, *, with_password: bool = False) -> Response:
-        if self._rejected is not None:
-            raise self._rejected
-        with self._lock:
-            self.requests_made += 1
-        headers = {"Accept": request.accept, **(_basic_auth_header(self._connection) if with_password else {})}
-        answer, body = self._perform(request, headers)
-        if request.method == "GET" and answer.status_code == 200 and self._echoes_credentials(body):
+    def _send_once(self, session: requests.Session, request: _Request, *, authenticate: bool = False) -> Response:
+        if self._auth_failure is not None:
+            raise self._auth_failure
+        if self._cancelled.is_set():
+            raise errors.cancelled_error(request.label)
+        headers = {"Accept": request.accept, **(_basic_auth_header(self._connection) if authenticate else {})}
+        response, body = self._perform(session, request, headers, self._connection.timeout)
+        if request.method == "GET" and response.status_code == 200 and self._echoes_credentials(body):
             raise SpaceError(
                 "bad_payload",
-                f"{request.asked} answered with the login or the session cookie in its text, and is not used.",
+                f"{request.label} answered with the credentials or the session cookie in its text, and is not used.",
                 hint="Check that url names the appliance: something in between repeats what it was sent.",
             )
-        if answer.status_code in (200, 204, 404, 406):
-            return Response(answer.status_code, answer.headers.get("Content-Type", ""), body)
-        error = self._status_error(answer, body, request.asked)
-        if answer.status_code == 401 and with_password:
-            # An account locks after four failures: nothing is ever sent with this password again.
-            self._rejected = error
+        if response.status_code in (200, 204, 404, 406):
+            return Response(response.status_code, response.headers.get("Content-Type", ""), body)
+        error = errors.status_error(
+            response.status_code, response.headers, body, request.label, self._secret_variants()
+        )
+        if response.status_code == 401 and authenticate:
+            # Accounts lock after four failures: never re-send this password.
+            self._auth_failure = error
         raise error
 
-    def _perform(self, request: _Request, headers: dict[str, str]) -> tuple[requests.Response, bytes]:
-        """Send a request and read its answer whole, in the time there is for it."""
-        session = self._session
-        begun: list[requests.Response] = []
+    def _perform(
+        self, session: requests.Session, request: _Request, headers: dict[str, str], timeout: float
+    ) -> tuple[requests.Response, bytes]:
+        """Send a request and read its body to the end, within ``timeout`` seconds."""
+        responses: list[requests.Response] = []
 
         def exchange() -> bytes:
             with session.request(
                 request.method,
                 self._connection.url + request.target,
                 headers=headers,
-                timeout=self._connection.timeout,
+                timeout=timeout,
                 allow_redirects=False,
                 stream=True,
-            ) as answer:
-                begun.append(answer)
-                return self._read(answer, request.asked)
+            ) as response:
+                responses.append(response)
+                self._remember_cookies(response)
+                return self._read_body(response, request.label)
 
-        timeout = self._connection.timeout
+        scope = CancelScope()
+        with self._lock:
+            self.requests_made += 1
+            self._scopes.add(scope)
         try:
-            body = call_with_deadline(timeout, exchange)
-            return begun[0], body
+            body = call_with_deadline(timeout, exchange, scope)
+            return responses[0], body
         except HTTP_EXCEPTIONS as exc:
-            error = errors.translate_exception(exc, request.asked, timeout)
+            error = errors.translate_exception(exc, request.label, timeout)
         except DeadlineExceeded:
-            self._replace_session(session)
-            error = errors.timeout_error(request.asked, timeout)
-        if begun and begun[0].status_code != 200:
-            # The status is the answer, whatever became of its text. A 401 above all: to ask again would count.
-            return begun[0], b""
+            error = errors.timeout_error(request.label, timeout)
+        except RequestCancelled:
+            raise errors.cancelled_error(request.label) from None
+        finally:
+            with self._lock:
+                self._scopes.discard(scope)
+        if responses and responses[0].status_code != 200:
+            # Trust the status even if the body is broken; retrying a 401 would count as a failed login.
+            return responses[0], b""
         raise error
 
-    def _replace_session(self, session: requests.Session) -> None:
-        """Go on with new connections: one of the old ones is still waiting for something that never comes."""
-        with self._lock:
-            if self._session is session:
-                self._session = build_session(self._connection)
-                self._session.cookies.update(session.cookies)
-
-    def _read(self, answer: requests.Response, asked: str) -> bytes:
+    def _read_body(self, response: requests.Response, label: str) -> bytes:
         chunks: list[bytes] = []
-        length = 0
-        if answer.headers.get("Content-Encoding", "").strip().lower() not in _ACCEPTED_ENCODINGS:
-            # Older libraries unpack gzip in gzip in one piece: a few kilobytes would fill the memory.
-            if answer.status_code != 200:
+        bytes_read = 0
+        if response.headers.get("Content-Encoding", "").strip().lower() not in _ACCEPTED_ENCODINGS:
+            # Older releases of urllib3 decompress gzip in gzip in one piece: a few kilobytes would fill the memory.
+            if response.status_code != 200:
                 return b""
             raise SpaceError(
                 "bad_payload",
-                f"{asked} answered with a body that is compressed in a way that was not offered.",
-                hint="Check that url names the appliance, and what a proxy in between does to its answers.",
+                f"{label} answered with an unsupported Content-Encoding.",
+                hint="Check that url names the appliance, and what a proxy in between does to its responses.",
             )
-        for chunk in answer.iter_content(65536):
-            length += len(chunk)
-            if length > min(MAX_BODY_BYTES, MAX_ERROR_BODY_BYTES) and answer.status_code != 200:
+        for chunk in response.iter_content(65536):
+            bytes_read += len(chunk)
+            if bytes_read > min(MAX_BODY_BYTES, MAX_ERROR_BODY_BYTES) and response.status_code != 200:
                 break
-            if length > MAX_BODY_BYTES:
+            if bytes_read > MAX_BODY_BYTES:
                 raise SpaceError(
                     "bad_payload",
-                    f"{asked} answered with more than {MAX_BODY_BYTES // 1024 // 1024} MiB.",
+                    f"{label} answered with more than {MAX_BODY_BYTES // 1024 // 1024} MiB.",
                     hint="Ask for less at a time, by tracking number or host name.",
                 )
             chunks.append(chunk)
-        if answer.status_code == 200 and not body_is_complete(answer, length):
-            raise errors.connection_error(asked, errors.TRUNCATED)
+        if response.status_code == 200 and not body_is_complete(response, bytes_read):
+            raise errors.connection_error(label, errors.TRUNCATED)
         return b"".join(chunks)
 
+    def _remember_cookies(self, response: requests.Response) -> None:
+        values = {cookie.value for cookie in response.cookies if cookie.value}
+        with self._lock:
+            self._cookie_values |= {value for value in values if len(value) >= _MIN_SECRET_COOKIE_LENGTH}
+
     def contains_secret(self, text: str) -> bool:
-        """Whether a text from the appliance holds a secret in any spelling, and must not be shown."""
-        folded = text.casefold()
-        return any(spelling in folded for spelling in self._secret_variants())
+        """Whether a text from the appliance contains a secret in any encoding, and must not be shown."""
+        lowered = text.casefold()
+        return any(variant in lowered for variant in self._secret_variants())
 
     def _echoes_credentials(self, body: bytes) -> bool:
-        """Whether an answer repeats what no incident can hold by chance: the login as sent, or a cookie."""
-        login = _basic_auth_header(self._connection).get("Authorization", "").partition(" ")[2]
-        cookies = [cookie.value or "" for cookie in self._session.cookies]
-        found = [login] + [value for value in cookies if len(value) >= _MIN_SECRET_COOKIE_LENGTH]
+        """Whether a body repeats what no incident can contain by chance: the credentials as sent, or a cookie."""
+        credentials = _basic_auth_header(self._connection).get("Authorization", "").partition(" ")[2]
+        with self._lock:
+            candidates = [credentials, *self._cookie_values]
         return any(
-            spelling.encode() in body for value in found if value for spelling in (value, value.replace("/", "\\/"))
+            variant.encode() in body for value in candidates if value for variant in (value, value.replace("/", "\\/"))
         )
 
     def _secret_variants(self) -> set[str]:
-        forbidden: set[str] = set()
+        variants: set[str] = set()
         password = self._connection.password.reveal()
         if password:
-            forbidden |= secrets.encoded_variants(password, self._connection.username)
-        for cookie in self._session.cookies:
-            if cookie.value:
-                forbidden |= secrets.encoded_variants(cookie.value)
-        return forbidden
-
-    def _status_error(self, answer: requests.Response, body: bytes, asked: str) -> SpaceError:
-        status = answer.status_code
-        kind, hint = _STATUS_ERRORS.get(status, ("server", "Look at the appliance's own logs for this request."))
-        said = secrets.excerpt(body, self._secret_variants())
-        came = f"{asked} answered {status}" + (f" ({said})." if said else ".")
-        if 300 <= status < 400:
-            host = urlsplit(answer.headers.get("Location", "")).netloc.rpartition("@")[2]
-            to = f" to {host}" if host and host.isprintable() and not self.contains_secret(host) else ""
-            came = f"{asked} answered {status}, a redirect{to}, which is not followed."
-            hint = "Set url to the address that answers itself. A redirect to a login page means that the URL is the GUI's."
-        return SpaceError(
-            kind,
-            came,
-            hint=hint,
-            status=status,
-            retryable=status in retry.RETRYABLE_STATUSES,
-            retry_after=retry.retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date")),
-        )
+            variants |= secrets.encoded_variants(password, self._connection.username)
+        with self._lock:
+            cookies = list(self._cookie_values)
+        for value in cookies:
+            variants |= secrets.encoded_variants(value)
+        return variants
 
 
 class _SecretFilter(logging.Filter):
-    """Keeps the library from logging a secret, such as one in a header that it cannot parse."""
+    """Keeps urllib3 from logging a secret, such as one in a header that it cannot parse."""
 
     def __init__(self, contains_secret: t.Callable[[str], bool]) -> None:
         super().__init__()
-        self._repeats_secret = contains_secret
+        self._contains_secret = contains_secret
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else ""
-        return not self._repeats_secret(f"{record.getMessage()} {error}")
+        return not self._contains_secret(f"{record.getMessage()} {error}")
 
 
 _LOGGERS = tuple(
     f"urllib3.{name}" for name in ("connection", "connectionpool", "poolmanager", "response", "util.retry")
 )
-"""A filter counts for its own logger only."""
-
-
-_STATUS_ERRORS: dict[int, tuple[Kind, str]] = {
-    401: (
-        "auth",
-        "Check username and password, and that the account is neither locked nor expired. It was not tried again: "
-        "an account locks after four failed logins.",
-    ),
-    403: (
-        "denied",
-        "Ask for a role that may read Service Now incidents, or set domain_id to a domain of this account.",
-    ),
-    407: ("connection", "The proxy wants a login of its own; check the proxy settings in the environment."),
-    429: ("rate_limited", "Ask less often, or lower the option connections."),
-    502: ("server", "A node may be failing over; try again in a few minutes."),
-    503: ("server", "A node may be failing over; try again in a few minutes."),
-    504: ("server", "A node may be failing over; try again in a few minutes."),
-}
+"""Each by itself: filters of a parent logger do not apply to its children."""
 
 
 def _basic_auth_header(connection: Connection) -> dict[str, str]:

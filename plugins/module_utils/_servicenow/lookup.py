@@ -13,7 +13,6 @@ This module util is private to the collection and can change at any time.
 from __future__ import annotations
 
 import threading
-import time
 import typing as t
 from dataclasses import dataclass
 
@@ -74,7 +73,7 @@ class Answer:
 class IncidentService:
     """Answers questions over one transport. Close it (or use ``with``) to end a login session."""
 
-    def __init__(self, connection: Connection, *, sleep: t.Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, connection: Connection, *, sleep: t.Callable[[float], object] | None = None) -> None:
         self._connection = connection
         self._transport = Transport(connection, sleep=sleep)
         self._client = IncidentClient(self._transport, connection.format, connection.domain_id)
@@ -88,6 +87,10 @@ class IncidentService:
 
     def __exit__(self, *exc: object) -> None:
         self._transport.close()
+
+    def cancel(self) -> None:
+        """End all requests at once, from any thread and without blocking. Close the service afterwards."""
+        self._transport.cancel()
 
     @property
     def requests_made(self) -> int:
