@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.netops.junos_space.plugins.module_utils._gate import gate_open as gate
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import incident
+
+try:
+    # Since ansible-core 2.19 a plugin is not called with an undefined value unless it says that it can be.
+    from ansible.template import accept_args_markers
+except ImportError:
+
+    def accept_args_markers(plugin: t.Any) -> t.Any:
+        return plugin
 
 
 def _kind(value: t.Any, name: str, classify: t.Callable[[str], str]) -> str:
@@ -40,15 +49,20 @@ def incident_rma(value: t.Any) -> bool:
     return _kind(value, "incident_type", incident.type_kind) in incident.RMA_KINDS
 
 
-def gate_open(value: t.Any) -> bool:
-    # Both keys: a dictionary that says one thing and the other was not made by the gate.
-    return isinstance(value, dict) and value.get("verdict") == "open" and value.get("allowed") is True
+def gate_open(
+    value: t.Any,
+    *,
+    tracking_number: t.Any = gate.NOT_GIVEN,
+    host_name: t.Any = gate.NOT_GIVEN,
+    max_age: t.Any = gate.NOT_GIVEN,
+) -> bool:
+    return gate.gate_open(value, tracking_number=tracking_number, host_name=host_name, max_age=max_age)
 
 
 class TestModule:
-    def tests(self) -> dict[str, t.Callable[[t.Any], bool]]:
+    def tests(self) -> dict[str, t.Callable[..., bool]]:
         return {
-            test.__name__: test
+            test.__name__: accept_args_markers(test)
             for test in (
                 incident_open,
                 incident_closed,

@@ -51,7 +51,7 @@ def read_answer(answer: t.Any, max_incidents: int, now: datetime) -> Facts:
             hint="Give it a row of answers, a list of incidents, or the registered result of junos_space_incident_info.",
         )
     subject = _subject(row, parts)
-    about = f" with tracking number {quoted(subject)}" if subject else ""
+    about = _about(subject)
     problem = _first_problem(row, parts, incidents, about, now)
     if problem is None and len(incidents) > max_incidents:
         problem = (
@@ -94,10 +94,19 @@ def _is_failed(row: Row) -> bool:
 
 def _subject(row: Row, parts: list[Row]) -> str | None:
     """The one thing that was asked; None for a list of incidents and for a result about several."""
-    if row.get("asked") is not None:
-        return str(row["asked"])
-    asked = {str(part["asked"]) for part in parts if part.get("asked") is not None}
-    return asked.pop() if len(asked) == 1 else None
+    asked = _asked(row)
+    names = {_asked(part) for part in parts}
+    return asked if asked is not None or len(names) != 1 else names.pop()
+
+
+def _asked(row: Row) -> str | None:
+    """A tracking number or host name, or an incident's id."""
+    asked = row.get("asked")
+    return str(asked) if isinstance(asked, str) or (isinstance(asked, int) and abs(asked) < 10**18) else None
+
+
+def _about(subject: str | None) -> str:
+    return f" with tracking number {quoted(subject)}" if subject else ""
 
 
 def _first_problem(row: Row, parts: list[Row], incidents: list[Row], about: str, now: datetime) -> Problem | None:
@@ -105,8 +114,7 @@ def _first_problem(row: Row, parts: list[Row], incidents: list[Row], about: str,
     problems = [_problem(row, incidents, about, now)]
     for part in parts:
         # One number's incident says nothing about another number's.
-        name = f" with tracking number {quoted(str(part['asked']))}" if part.get("asked") is not None else about
-        problems.append(_problem(part, part.get("incidents", []), name, now))
+        problems.append(_problem(part, part.get("incidents", []), _about(_asked(part)) or about, now))
     if row.get("missing"):
         problems.append(("missing", "The result lists numbers under missing that have no incident."))
     found = [problem for problem in problems if problem is not None]
@@ -184,8 +192,7 @@ def _staleness(row: Row, about: str, now: datetime) -> str | None:
 
 
 def _missing(row: Row, about: str) -> str:
-    asked = row.get("asked")
-    invisible = describe_invisible(asked) if isinstance(asked, str) else None
+    invisible = describe_invisible(_asked(row) or "")
     return f"There is no incident{about}{f', which {invisible}' if invisible else ''}."
 
 

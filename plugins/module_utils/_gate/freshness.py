@@ -18,7 +18,7 @@ MAX_ANSWER_AGE = 120.0
 CLOCK_TOLERANCE = 5.0
 """How many seconds a time may lie in the future: a module can run on a host whose clock is a little fast."""
 
-_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?Z", re.ASCII)
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d{0,3})?Z", re.ASCII)
 
 
 def age_in_seconds(retrieved_at: t.Any, now: datetime) -> float | None:

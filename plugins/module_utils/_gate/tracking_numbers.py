@@ -13,8 +13,8 @@ def describe_integer(value: int) -> str:
     """Why an integer is not accepted as a tracking number, and how to write the number instead."""
     digits = str(value) if abs(value) < 10**30 else "of more than 30 digits"
     return (
-        f"It is the integer {digits}, which may not be what was written: YAML reads 0123 as 83, 1_000 as 1000 and "
-        'an exponent or a colon as arithmetic. Quote the number where it is written: tracking_number: "0123" in YAML, '
+        f"It is the integer {digits}, which may not be what was written: YAML reads 0123 as 83, 1_000 as 1000 "
+        'and 12:30 as 750. Quote the number where it is written: tracking_number: "0123" in YAML, '
         'tracking_number=\'"0123"\' for a host and tracking_number="0123" under [group:vars] in an INI inventory.'
     )
 

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import typing as t
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
 from ansible_collections.netops.junos_space.plugins.test.incident import TestModule as Plugin
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 from hypothesis import given
@@ -92,11 +95,146 @@ def test_gate_open(value: t.Any, expected: bool) -> None:
     assert TESTS["gate_open"](value) is expected
 
 
+NOW = datetime.now(timezone.utc).replace(microsecond=0)
+
+
+def ago(seconds: float) -> str:
+    return (NOW - timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def verdict(policy: dict[str, t.Any] | None = None, **changes: t.Any) -> dict[str, t.Any]:
+    incident = {"key": 1, "status": "Created", "host_name": "edge-01.example.net", "customer_tracking_number": "CTN"}
+    row = {"asked": "CTN", "found": True, "complete": True, "retrieved_at": ago(30), "incidents": [incident]}
+    made = evaluate.evaluate(row, Policy.from_dict(policy or {"host_name": "edge-01"}), now=NOW)
+    assert made["verdict"] == "open"
+    return {**made, **changes}
+
+
+def several() -> dict[str, t.Any]:
+    rows = [
+        {"asked": number, "found": True, "complete": True, "incidents": [{"customer_tracking_number": number}]}
+        for number in ("A", "B")
+    ]
+    return evaluate.evaluate_all(rows, Policy(), now=NOW)
+
+
+def gate_open(value: t.Any, **options: t.Any) -> bool:
+    return TESTS["gate_open"](value, **options)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("CTN", True),
+        (["CTN"], True),
+        ("OTHER", False),
+        ("ctn", False),
+        ("CTN ", False),
+        ("", False),
+        (None, False),
+        (["CTN", "OTHER"], False),
+        ([], False),
+        (["CTN", None], False),
+        (("CTN",), False),
+        (83, False),
+        (True, False),
+        ({"CTN": 1}, False),
+    ],
+)
+def test_gate_open_for_a_tracking_number(number: t.Any, expected: bool) -> None:
+    assert gate_open(verdict(), tracking_number=number) is expected
+
+
+def test_gate_open_for_several_tracking_numbers() -> None:
+    assert gate_open(several(), tracking_number=["B", "A"]) is True
+    for numbers in ("A", ["A"], ["A", "B", "C"], [["A", "B"]]):
+        assert gate_open(several(), tracking_number=numbers) is False
+
+
+def test_an_incident_of_another_number_is_not_about_this_one() -> None:
+    other = {"host_name": "edge-01", "customer_tracking_number": "OTHER"}
+    assert gate_open(verdict(incidents=[other]), tracking_number="CTN") is False
+    assert gate_open(verdict(incidents=[]), tracking_number="CTN") is False
+    assert gate_open(verdict(subject=None), tracking_number="CTN") is False
+
+
+@pytest.mark.parametrize(
+    ("policy", "host", "expected"),
+    [
+        ({"host_name": "edge-01"}, "edge-01", True),
+        ({"host_name": "edge-01"}, "EDGE-01.example.net", True),
+        ({"host_name": "edge-01"}, "edge-01.example.org", False),
+        ({"host_name": "edge-01"}, "edge-02", False),
+        ({"statuses": ["Created"]}, "edge-01", True),
+        ({"statuses": ["Created"]}, "edge-02", False),
+        ({"host_name": "core-01", "host_aliases": ["edge-01"]}, "core-01", True),
+        ({"host_name": "core-01", "host_aliases": ["edge-01"]}, "core-02", False),
+        ({"host_name": "edge-02", "host_match": "any"}, "edge-02", False),
+        ({"host_name": "edge-02", "host_match": "any"}, "edge-01", True),
+        ({"host_name": "edge-01.example.net", "host_match": "exact"}, "edge-01.example.net", True),
+        ({"host_name": "edge-01.example.net", "host_match": "exact"}, "edge-01", False),
+        ({"host_name": "edge-01"}, "", False),
+        ({"host_name": "edge-01"}, None, False),
+        ({"host_name": "edge-01"}, ["edge-01"], False),
+        ({"host_name": "edge-01"}, 1, False),
+        ({"host_name": "edge-01"}, "\uff45dge-01", False),
+    ],
+)
+def test_gate_open_for_a_host(policy: dict[str, t.Any], host: t.Any, expected: bool) -> None:
+    assert gate_open(verdict(policy), host_name=host) is expected
+
+
+@pytest.mark.parametrize(
+    ("age", "max_age", "expected"),
+    [
+        (30, 3600, True),
+        (30, 3600.5, True),
+        (30, 1, False),
+        (30, 0, False),
+        (-3600, 3600, False),
+        (None, 3600, False),
+        ("now", 3600, False),
+        (30, -1, False),
+        (30, None, False),
+        (30, "3600", False),
+        (30, True, False),
+        (30, float("nan"), False),
+        (30, float("inf"), False),
+        pytest.param(30, 10**400, True, id="huge"),
+    ],
+)
+def test_gate_open_for_an_age(age: t.Any, max_age: t.Any, expected: bool) -> None:
+    assert gate_open(verdict(retrieved_at=ago(age) if isinstance(age, int) else age), max_age=max_age) is expected
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"failed": True}, {"skipped": True}, {"unreachable": True}, {"verdict": "unknown"}, {"allowed": 1},
+     {"reasons": [{"code": "status"}]}],
+)  # fmt: skip
+def test_a_verdict_that_is_not_open_is_about_nothing(changes: dict[str, t.Any]) -> None:
+    options = {"tracking_number": "CTN", "host_name": "edge-01", "max_age": 3600}
+    assert gate_open(verdict(), **options) is True
+    assert gate_open(verdict(**changes), **options) is False
+
+
+@pytest.mark.parametrize("arguments", [{"number": "CTN"}, {"host": "edge-01"}, {"max_ages": 1}])
+def test_a_wrong_option_is_an_error(arguments: dict[str, t.Any]) -> None:
+    with pytest.raises(TypeError):
+        gate_open(verdict(), **arguments)
+    with pytest.raises(TypeError):
+        TESTS["gate_open"](verdict(), "CTN")
+
+
 ANYTHING = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.just(object())),
     lambda inner: st.one_of(
         st.lists(inner),
-        st.dictionaries(st.sampled_from(["status", "incident_type", "verdict", "allowed", "x"]) | st.integers(), inner),
+        st.dictionaries(
+            st.sampled_from(["status", "incident_type", "verdict", "allowed", "subject", "incidents", "policy", "x"])
+            | st.integers(),
+            inner,
+        ),
     ),
     max_leaves=8,
 )
@@ -106,3 +244,11 @@ ANYTHING = st.recursive(
 def test_on_garbage_the_answer_is_a_boolean_too(value: t.Any) -> None:
     for name, test in TESTS.items():
         assert isinstance(test(value), bool), name
+
+
+@given(ANYTHING, ANYTHING, ANYTHING, ANYTHING)
+def test_on_garbage_a_gate_is_not_open(value: t.Any, number: t.Any, host: t.Any, age: t.Any) -> None:
+    opened = verdict() | (value if isinstance(value, dict) else {"policy": value, "subject": value})
+    for tested in (value, opened):
+        assert gate_open(tested, tracking_number=number, host_name=host, max_age=age) is False
+        assert isinstance(gate_open(tested, tracking_number=number), bool)

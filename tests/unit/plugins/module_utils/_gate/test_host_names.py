@@ -24,6 +24,8 @@ SAME = [
     ("2001:db8::1", "2001:DB8::1"),
     ("4711", "4711"),
     ("4711", "4711.example.net"),
+    ("m\u00fcnchen-01", "M\u00fcNCHEN-01.example.net"),
+    ("xn--mnchen-01-9db", "XN--MNCHEN-01-9DB.example.net"),
 ]
 
 DIFFERENT = [
@@ -48,6 +50,26 @@ DIFFERENT = [
     ("...", "edge-01"),
     (".example.net", "example"),
     ("edge-01-re0", "edge-01"),
+    # Letters that look alike, or that Python folds to ASCII ones.
+    ("edge-01", "\uff45dge-01"),
+    ("edge-01", "edge\u201001"),
+    ("edge-01", "edge-\uff10\uff11"),
+    ("edge-01", "\u0435dge-01"),
+    ("core-01", "cor\u212f-01"),
+    ("k-01", "\u212a-01"),
+    ("s-01", "\u017f-01"),
+    ("ss-01", "\u00df-01"),
+    ("i-01", "\u0130-01"),
+    ("I-01", "\u0131-01"),
+    ("edge-01", "edge-01\uff0eexample.net"),
+    ("edge-01", "edge-01\u3002example.net"),
+    ("edge-01", "edge-01\u00a0"),
+    ("edge-01", "edge-01\u200b"),
+    ("10.0.0.1", "\uff11\uff10.0.0.1"),
+    # Internationalized names: not certain to be one device.
+    ("m\u00fcnchen-01", "M\u00dcNCHEN-01"),
+    ("m\u00fcnchen-01", "mu\u0308nchen-01"),
+    ("m\u00fcnchen-01", "xn--mnchen-01-9db"),
 ]
 
 

@@ -33,7 +33,7 @@ CONTRACT = {
     "defect_types",
 }
 NAMED = ("statuses", "incident_types", "priorities")
-FREE = ("organizations", "device_groups", "products")
+FREE = ("defect_types", "organizations", "device_groups", "products")
 
 GOOD: list[tuple[str, t.Any, t.Any]] = [
     ("statuses", ["Created", "updated"], ["Created", "updated"]),
@@ -49,6 +49,9 @@ GOOD: list[tuple[str, t.Any, t.Any]] = [
     ("host_aliases", ["edge-01-re0"], ["edge-01-re0"]),
     ("host_aliases", [], []),
     ("host_match", "any", "any"),
+    ("max_priority_level", " 2 ", 2),
+    ("statuses", "any", "any"),
+    ("defect_types", ["Hardware"], ["Hardware"]),
     ("max_age", 0.5, 0.5),
     ("max_age", "3600", 3600.0),
     ("organizations", ["Example Networks"], ["Example Networks"]),
@@ -138,14 +141,66 @@ def test_what_is_not_documented_can_never_be_met(key: str, value: str, documente
 
 
 @pytest.mark.parametrize("key", ["max_priority_level", "max_incidents"])
-@pytest.mark.parametrize("value", [0, -1, 1.5, "x", "1.5", [1], 10**6, "nan"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        0, -1, 1.5, "x", "1.5", [1], 10**6, "nan", "-1", "1_0", "\uff11", "1e0", "0x1", "",
+        pytest.param(10**400, id="huge"), pytest.param(-(10**400), id="negative"), pytest.param(10**5000, id="endless"),
+        pytest.param("9" * 10**6, id="digits"), float("inf"), float("nan"), True,
+    ],
+)  # fmt: skip
 def test_whole_numbers_have_bounds(key: str, value: t.Any) -> None:
     assert key in str(error({key: value}))
 
 
-@pytest.mark.parametrize("value", [0, -1, "x", "nan", "inf", [60]])
+@pytest.mark.parametrize(
+    "value", [0, -1, "x", "nan", "inf", "1e9", [60], "0", "-5", True, pytest.param(10**400, id="huge")]
+)
 def test_an_age_is_more_than_nothing(value: t.Any) -> None:
     assert "max_age" in str(error({"max_age": value}))
+
+
+@pytest.mark.parametrize("value", ["Any", "ANY", "any ", ["any"], "all", "*"])
+def test_any_status_is_stated_in_one_way(value: t.Any) -> None:
+    assert "statuses" in str(error({"statuses": value}))
+
+
+@pytest.mark.parametrize("key", ["incident_types", "priorities", "defect_types", "organizations"])
+def test_any_is_for_statuses_only(key: str) -> None:
+    assert key in str(error({key: "any"}))
+
+
+@pytest.mark.parametrize("gate", policy.PRESETS)
+def test_a_preset_lets_no_closed_incident_through(gate: str) -> None:
+    assert Policy.from_dict(policy.PRESETS[gate]).to_dict()["statuses"] == ["Created", "Updated"]
+
+
+def test_the_rma_gate_is_for_rma_types() -> None:
+    assert set(policy.PRESETS) == {"incident_gate", "rma_gate"}
+    assert policy.PRESETS["rma_gate"]["incident_types"] == ["Event-RMA", "On-demand RMA"]
+
+
+@pytest.mark.parametrize(
+    "value", [{"statuses": ["a\rb\x1b[2K\u202e" + "x" * 500]}, {"a\rb\x1b[2K\u202e" + "x" * 500: 1}, {10**5000: 1}]
+)
+def test_an_error_is_printable_and_short(value: t.Any) -> None:
+    told = str(error(value))
+    assert told.isprintable()
+    assert len(told) < 500
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("statuses", "Cl\u043esed"),
+        ("statuses", "Clo\u017fed"),
+        ("incident_types", "Event\u2010RMA"),
+        ("priorities", "Cr\u0131tical"),
+        ("priorities", "\uff11 - Critical"),
+    ],
+)
+def test_a_look_alike_letter_is_not_documented(key: str, value: str) -> None:
+    assert "Documented" in str(error({key: [value]}))
 
 
 @pytest.mark.parametrize("value", ["Short", "fqdn", "", ["short"], 1])

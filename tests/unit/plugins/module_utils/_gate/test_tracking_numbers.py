@@ -1,0 +1,63 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is said about tracking numbers that are not what was meant. How Ansible reads numbers is checked with Ansible."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible.inventory.manager import InventoryManager
+from ansible.parsing.dataloader import DataLoader
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.tracking_numbers import (
+    describe_integer,
+    describe_invisible,
+)
+
+
+@pytest.mark.parametrize("value", [0, 83, -1, pytest.param(10**400, id="huge"), pytest.param(10**5000, id="endless")])
+def test_an_integer_is_explained(value: int) -> None:
+    text = describe_integer(value)
+    assert "Quote" in text
+    assert text.isprintable()
+    assert len(text) < 500
+
+
+def test_yaml_reads_numbers_as_the_message_says() -> None:
+    pairs = re.findall(r"([\w:]+) as (\d+)", describe_integer(83))
+    assert pairs
+    for written, read in pairs:
+        assert yaml.safe_load(written) == int(read)
+
+
+def test_the_quotes_for_an_ini_inventory_keep_the_string(tmp_path: Path) -> None:
+    host, group = re.search(
+        r"(tracking_number=\S+) for a host and (tracking_number=\S+) under", describe_integer(1)
+    ).groups()  # type: ignore[union-attr]
+    (tmp_path / "inventory.ini").write_text(f"[edge]\na {host}\nb\n[edge:vars]\n{group}\n", encoding="utf-8")
+    inventory: t.Any = InventoryManager(loader=DataLoader(), sources=[str(tmp_path / "inventory.ini")])
+    assert inventory.hosts["a"].vars["tracking_number"] == "0123"
+    assert inventory.groups["edge"].vars["tracking_number"] == "0123"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("CTN", None),
+        ("C T N", None),
+        ("", None),
+        ("CTN ", "ends with a space"),
+        ("  CTN", "begins with a space"),
+        (" CTN ", "begins and ends with a space"),
+        ("CTN\n", "contains the invisible character U+000A"),
+        ("CTN\u2003", "contains the invisible character U+2003"),
+        ("\ufeffCTN", "contains the invisible character U+FEFF"),
+        ("CTN\U000e0020", "contains the invisible character U+E0020"),
+    ],
+)
+def test_what_cannot_be_seen_is_named(number: str, text: str | None) -> None:
+    assert describe_invisible(number) == text
