@@ -32,10 +32,12 @@ from ansible_collections.netops.junos_space.plugins.module_utils._gate import ev
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy  # noqa: E402
 from ansible_collections.netops.junos_space.plugins.module_utils._http import retry, secrets  # noqa: E402
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import (  # noqa: E402
+    document,
     filter_syntax,
     incident,
     payload,
 )
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.record import TEXT_FIELDS  # noqa: E402
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import query, rendering  # noqa: E402
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.behaviour import Behaviour  # noqa: E402
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.scenario import (  # noqa: E402
@@ -160,7 +162,7 @@ def read(body: bytes, content_type: str) -> None:
     for count in (page.size, page.total):
         assert count is None or 0 <= count < 10**9
     for found in incidents:
-        assert all(found[name] is None or isinstance(found[name], str) for name in incident._TEXT_FIELDS)
+        assert all(found[name] is None or isinstance(found[name], str) for name in TEXT_FIELDS)
         assert found["key"] is None or isinstance(found["key"], int)
     verdict = evaluate.evaluate(incidents, POLICY, now=NOW)
     assert verdict["allowed"] is (verdict["verdict"] == "open") is (not verdict["reasons"])
@@ -221,7 +223,7 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
     @given(texts)
     def media_types(text: str) -> None:
         def check() -> None:
-            essence, parameters = payload.parse_content_type(text)
+            essence, parameters = document.parse_content_type(text)
             assert essence == essence.strip().lower()
             assert all(name == name.strip().lower() for name in parameters)
 

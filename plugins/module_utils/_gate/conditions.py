@@ -18,6 +18,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._gate import ho
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.facts import quoted_or_none, text_of
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import ANY, Policy
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import incident
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.timestamp import parse_timestamp
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 
 Incident = t.Mapping[str, t.Any]
@@ -85,7 +86,7 @@ def _priority_level(found: Incident, policy: Policy, _now: datetime) -> Outcome:
 
 def _age(found: Incident, policy: Policy, now: datetime) -> Outcome:
     text, limit = text_of(found, "occurred"), policy.max_age or 0
-    occurred_at = incident.parse_timestamp(text)
+    occurred_at = parse_timestamp(text)
     if occurred_at is None:
         return Outcome(
             None, text, "unknown_time", f"occurred at {quoted_or_none(text)}, which is not an unambiguous time."

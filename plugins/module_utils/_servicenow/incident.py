@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The incident record: the appliance's text, and what can be worked out from it for certain.
+"""The incident record: the appliance's own strings, and the fields derived from them.
 
 This module util is private to the collection and can change at any time.
 """
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import typing as t
-from datetime import datetime, timedelta
 
-from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.record import read_values, record_has_field
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.timestamp import parse_timestamp
 from ansible_collections.netops.junos_space.plugins.module_utils._text import ascii_lower
 
 Incident = dict[str, t.Any]
@@ -31,19 +31,6 @@ PRIORITIES = ("Critical", "High", "Medium", "Low")
 """In order: the first is level 1."""
 
 UNKNOWN = "unknown"
-
-_TEXT_FIELDS = {
-    "organization_name": "organizationName",
-    "device_group_name": "deviceGroupName",
-    "priority": "priority",
-    "defect_type": "defectType",
-    "incident_type": "incidentType",
-    "host_name": "hostName",
-    "product": "product",
-    "status": "status",
-    "customer_tracking_number": "customerTrackingNumber",
-    "occurred": "occurred",
-}
 
 RMA_KINDS = ("event_rma", "on_demand_rma")
 FAILED_KINDS = ("create_failed", "submission_failed")
@@ -89,11 +76,9 @@ def priority_level(priority: str | None) -> int | None:
 def incident_from_record(record: t.Mapping[str, t.Any]) -> Incident:
     """The incident dictionary of the public contract, from a decoded record.
 
-    Raises ``SpaceError`` (``bad_payload``) where a field that must be text or a number is neither.
+    Raises ``SpaceError`` (``bad_payload``) if the record cannot be read. The records of a decoded page can.
     """
-    found: Incident = {"uri": _attribute(record, "uri"), "key": _key(record)}
-    for name, field in _TEXT_FIELDS.items():
-        found[name] = _text(record, field)
+    found: Incident = read_values(record)
     status = status_kind(found["status"])
     kind = type_kind(found["incident_type"])
     found["status_kind"] = status
@@ -109,104 +94,9 @@ def incident_from_record(record: t.Mapping[str, t.Any]) -> Incident:
     return found
 
 
-def _attribute(record: t.Mapping[str, t.Any], name: str) -> str | None:
-    return _text(record, f"@{name}" if f"@{name}" in record else name)
+def has_field(found: Incident, name: str) -> bool:
+    """Whether the incident's record had the field (``host_name``) at all, be it empty or null.
 
-
-def _text(record: t.Mapping[str, t.Any], field: str) -> str | None:
-    value = record.get(field)
-    if isinstance(value, dict) and "$" in value:
-        value = value["$"]
-    if value is None or isinstance(value, str):
-        return value
-    raise SpaceError(
-        "bad_payload",
-        f"An incident's {field.lstrip('@')} is a structure where a text was expected.",
-        hint="Check the appliance's release; compare its answer in a browser.",
-    )
-
-
-def _key(record: t.Mapping[str, t.Any]) -> int | None:
-    """The incident's id: its key, else the end of its own address; None where it has neither."""
-    key = _attribute(record, "key")
-    if key is None:
-        address = _attribute(record, "uri") or _attribute(record, "href") or ""
-        match = re.search(r"/incidents/([0-9]{1,18})/?$", address)
-        return int(match[1]) if match else None
-    if not re.fullmatch(r"[0-9]{1,18}", key):
-        raise SpaceError(
-            "bad_payload",
-            "An incident's key is not a number.",
-            hint="Check the appliance's release; compare its answer in a browser.",
-        )
-    return int(key)
-
-
-# Time
-
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
-_ZONE = r"(?P<zone>[A-Za-z]+|[+-]\d\d:?\d\d)"
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s*(?P<half>[AaPp][Mm]))?"
-_MONTH = r"(?P<month>[A-Za-z]{3})[a-z]*"
-
-# The forms seen on the appliance and its siblings; no two services agree on one.
-# As text: each is compiled when it is first needed.
-_FORMS = (
-    # 2014-12-18 10:57:16 UTC, 2020-09-17T15:25:22.000Z
-    rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)[T ]\s*{_CLOCK}\s*{_ZONE}",
-    # Mon, 05 Oct 2020 14:26:17 UTC
-    rf"[A-Za-z]{{3}},\s*(?P<day>\d{{1,2}})\s+{_MONTH}\s+(?P<year>\d{{4}})\s+{_CLOCK}\s*{_ZONE}",
-    # Thu Apr 20 2017 07:26 PM UTC
-    rf"[A-Za-z]{{3}}\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<year>\d{{4}})\s+{_CLOCK}\s*{_ZONE}",
-    # Thu Dec 18 10:57:16 UTC 2014
-    rf"[A-Za-z]{{3}}\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_CLOCK}\s*{_ZONE}\s+(?P<year>\d{{4}})",
-)
-
-_UTC_NAMES = ("utc", "gmt", "ut", "z")
-
-
-def parse_timestamp(text: str | None) -> str | None:
-    """A time as ISO 8601 in UTC, or None where it cannot be known for certain.
-
-    Zone abbreviations other than UTC's own are ambiguous (IST is India, Ireland or Israel).
+    A record without the field proves nothing about its value: a lookup by that field is then incomplete.
     """
-    for form in _FORMS:
-        match = re.fullmatch(form, (text or "").strip(), re.ASCII)
-        if match:
-            moment = _moment(match)
-            return f"{moment.isoformat()}Z" if moment else None
-    return None
-
-
-def _moment(match: re.Match[str]) -> datetime | None:
-    offset = _offset(match["zone"])
-    month = _MONTHS.get(match["month"].lower()) or (int(match["month"]) if match["month"].isdigit() else None)
-    hour = int(match["hour"])
-    if match["half"]:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if match["half"].lower() == "pm" else 0)
-    if offset is None or month is None:
-        return None
-    try:
-        local = datetime(
-            int(match["year"]), month, int(match["day"]), hour, int(match["minute"]), int(match["second"] or 0)
-        )
-        return local - offset
-    except (ValueError, OverflowError):
-        return None
-
-
-def _offset(zone: str) -> timedelta | None:
-    if zone.lower() in _UTC_NAMES:
-        return timedelta()
-    match = re.fullmatch(r"([+-])(\d\d):?(\d\d)", zone)
-    if not match or int(match[2]) > 14 or int(match[3]) > 59:
-        return None
-    size = timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return -size if match[1] == "-" else size
+    return record_has_field(found["raw"], name)

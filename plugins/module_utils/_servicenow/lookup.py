@@ -186,7 +186,7 @@ class IncidentService:
 
     def _listing(self, about: str, filter_text: str | None) -> ListResult:
         def fetch(start: int | None, limit: int | None) -> t.Any:
-            return self._client.incidents(about, filter_text, start, limit)
+            return self._client.get_page(about, filter_text, start, limit)
 
         listing = self._reader.read(fetch)
         if listing.not_found:
@@ -196,10 +196,12 @@ class IncidentService:
     # By id
 
     def _one_by_id(self, incident_id: int) -> Answer:
-        page = self._client.incident(incident_id)
+        page = self._client.get_incident(incident_id)
         retrieved_at = pagination.utc_now()
         if page is None:
             self._client.ensure_service_now()
+        if page is not None and page.unreadable:
+            raise page.unreadable[0].to_error()
         if page is None or not page.records:
             return Answer(incident_id, [], complete=True, retrieved_at=retrieved_at)
         # Some appliances answer with the whole collection; one that names neither key nor address proves nothing.

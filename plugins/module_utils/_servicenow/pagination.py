@@ -76,7 +76,7 @@ class Reader:
             return ListResult(retrieved_at, not_found=True)
         book = _Accumulator(self._short, retrieved_at)
         book.add(first)
-        page_length = len(first.records)
+        page_length = first.received
         while not book.proven_by_count():
             if not page_length or len(book.found) >= MAX_RECORDS:
                 return book.listing(complete=False)
@@ -88,7 +88,7 @@ class Reader:
                 if not refused(exc):
                     raise
                 return book.listing(complete=False)
-            if page is None or not page.records:
+            if page is None or not page.received:
                 listing = book.listing(complete=not book.falls_short())
                 if listing.complete and book.came == page_length:
                     # This many came at once and were all: no page bound is smaller, and what is shorter was not cut.
@@ -124,9 +124,11 @@ class _Accumulator:
                 # Or two that look the same, and nothing tells whether they are.
                 self._changed = True
             self.found[identity] = self.last = found
-        self.came += len(page.records)
+        if page.unreadable:
+            raise page.unreadable[0].to_error()
+        self.came += page.received
         self._pages += 1
-        self._announced += [number for number in (page.size, page.total) if number is not None]
+        self._announced.append(page.announced)
         if page.total is not None:
             self._total = page.total
         return len(self.found) > before

@@ -1,250 +1,194 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bytes and media type in, records out: the mapped JSON dialect, its plain cousin, and XML.
+"""A response body as a page of incident records.
 
-A record is the element as decoded: attributes under ``@name``, text as text, one child of a
-name as its value and several as a list. JSON that re-typed a text as number or boolean gives
-the text back, digit for digit. Anything of another shape is a ``SpaceError`` of kind
-``bad_payload``; no other exception leaves this file.
+A record is the element as decoded: attributes under ``@name``, text as strings, one child of a name as its
+value and several as a list. One odd record does not spoil the page: it is in ``Page.unreadable``.
+A body that is no list of incidents is a ``SpaceError`` of kind ``bad_payload``; no other exception leaves this file.
 
 This module util is private to the collection and can change at any time.
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
 import re
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.document import (
+    MAX_DEPTH,
+    decode_document,
+    payload_error,
+)
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.record import (
+    UnreadableRecord,
+    check_record,
+    local_name,
+    unreadable,
+)
 
-MAX_DEPTH = 40
-"""Levels of nesting that are read; a list of incidents has four."""
-
-_COUNTERS = ("size", "total")
-_LIST_ATTRIBUTES = frozenset(("uri", "href", *_COUNTERS))
+MAX_COUNT = 999_999_999
+"""An announced number above this is as good as this one."""
 
 Record = dict[str, t.Any]
 
 
 @dataclass
 class Page:
-    """What one answer held. ``size`` and ``total`` are None where the answer does not announce them."""
+    """The content of one response.
+
+    ``records`` can be passed to ``incident_from_record``, which does not raise for them. ``unreadable`` are the
+    other records: each makes those answers fail that it ``may_match``. ``size`` and ``total`` are None where the
+    response does not announce them. ``other_count`` is the largest number among attributes and elements that
+    nobody knows (``@count``, ``@totalCount``).
+    """
 
     records: list[Record] = field(default_factory=list)
     size: int | None = None
     total: int | None = None
+    other_count: int | None = None
+    unreadable: list[UnreadableRecord] = field(default_factory=list)
 
+    @property
+    def announced(self) -> int:
+        """The largest number of records that the response announces: with fewer received, a list is incomplete."""
+        return max(self.size or 0, self.total or 0, self.other_count or 0)
 
-def parse_content_type(content_type: str) -> tuple[str, dict[str, str]]:
-    """A Content-Type header as its type in lower case and its parameters, quotes removed."""
-    essence, *parts = content_type.split(";")
-    parameters = {}
-    for part in parts:
-        name, _sign, value = part.partition("=")
-        parameters[name.strip().lower()] = value.strip().strip('"')
-    return essence.strip().lower(), parameters
+    @property
+    def received(self) -> int:
+        """How many records the response holds, unreadable ones included: the next page starts after them."""
+        return len(self.records) + len(self.unreadable)
 
 
 def decode(body: bytes, content_type: str) -> Page:
     """The records of a list of incidents, or the one record of a single incident. Empty bytes hold none."""
-    if not body:
-        return Page()
-    essence, parameters = parse_content_type(content_type)
-    charset = parameters.get("charset")
-    if essence.endswith(("+json", "/json")):
-        document = _from_json(_text(body, charset))
-    elif essence.endswith(("+xml", "/xml")):
-        document = _from_xml(body, charset)
-    else:
-        raise _bad(
-            f"the answer is of type {essence[:80] if essence.isprintable() and essence else '(none)'}, neither JSON nor XML",
-            "An HTML page usually means a login page or a proxy: check that url names the appliance.",
-        )
-    return _page(document)
-
-
-def _bad(what: str, hint: str = "Check that url names a Junos Space appliance, and its release.") -> SpaceError:
-    return SpaceError("bad_payload", f"The answer cannot be read: {what}.", hint=hint)
-
-
-def _text(body: bytes, charset: str | None) -> str:
-    try:
-        return body.decode(charset or "utf-8-sig")
-    except (LookupError, UnicodeError, ValueError):
-        raise _bad(f"its bytes are not {charset if charset and charset.isprintable() else 'UTF-8'} text") from None
-
-
-# JSON
-
-
-def _from_json(text: str) -> t.Any:
-    try:
-        # Numbers stay the text that was sent: a float or a double-sized integer would not survive.
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_unique)
-    except RecursionError:
-        raise _bad("it is nested too deeply") from None
-    except ValueError as exc:
-        if text.lstrip()[:1] == "<":
-            raise _bad(
-                "markup came under a JSON type", "It may be a login page: check that url names the appliance."
-            ) from None
-        where = f" at character {exc.pos}" if isinstance(exc, json.JSONDecodeError) else ""
-        raise _bad(f"it is not valid JSON{where}", "It may have been cut off on the way: try again.") from None
-
-
-def _unique(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _bad("an object names one field twice")
-    return found
-
-
-# XML
-
-
-def _from_xml(body: bytes, charset: str | None) -> t.Any:
-    # Imported here: most runs ask for JSON and do not pay for the parser.
-    from xml.parsers import expat
-
-    builder = _XmlBuilder()
-    # Without name spaces: the appliance is known to send prefixes that it never declares.
-    try:
-        parser = expat.ParserCreate(charset)
-    except (LookupError, ValueError, TypeError):
-        raise _bad("its charset is unknown") from None
-    parser.buffer_text = True
-    parser.StartElementHandler = builder.start
-    parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.data
-    parser.StartDoctypeDeclHandler = builder.doctype
-    try:
-        parser.Parse(body, True)
-    except (expat.ExpatError, LookupError, ValueError):
-        raise _bad("it is not well-formed XML", "It may have been cut off on the way: try again.") from None
-    return builder.document
-
-
-class _XmlBuilder:
-    """Builds the same dictionaries from XML that the appliance's JSON holds."""
-
-    def __init__(self) -> None:
-        self.document: dict[str, t.Any] = {}
-        self._open: list[tuple[dict[str, t.Any], list[str]]] = [(self.document, [])]
-
-    def doctype(self, *unused: t.Any) -> None:
-        raise _bad("it declares a document type, which is not accepted")
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._open) > MAX_DEPTH:
-            raise _bad("it is nested too deeply")
-        children = {
-            f"@{_dot_prefix(key)}": value
-            for key, value in attributes.items()
-            if key != "xmlns" and not key.startswith("xmlns:")
-        }
-        self._open.append((children, []))
-
-    def data(self, text: str) -> None:
-        self._open[-1][1].append(text)
-
-    def end(self, name: str) -> None:
-        children, texts = self._open.pop()
-        text = "".join(texts)
-        value: t.Any = children
-        if not children:
-            value = text
-        elif text.strip():
-            # Text beside attributes or children: the mapped dialect's own name for it.
-            value = {**children, "$": text}
-        parent = self._open[-1][0]
-        name = _dot_prefix(name)
-        if name not in parent:
-            parent[name] = value
-        elif isinstance(parent[name], list):
-            parent[name].append(value)
-        else:
-            parent[name] = [parent[name], value]
-
-
-def _dot_prefix(name: str) -> str:
-    return name.replace(":", ".")
-
-
-# Shape
+    return _page(decode_document(body, content_type)) if body else Page()
 
 
 def _page(document: t.Any) -> Page:
-    if not isinstance(document, dict) or len(document) != 1:
-        raise _bad("it is no document with one root")
-    ((name, root),) = document.items()
-    if _local_name(name) == "incident":
-        return Page([_record(root)])
-    if _local_name(name) != "incidents":
-        raise _bad(f"its root is {_name(name)}, where incidents was expected")
-    if isinstance(root, list):
-        return Page([_record(item) for item in root])
-    if isinstance(root, str) and not root.strip():
-        return Page()
-    if not isinstance(root, dict):
-        raise _bad("incidents holds a bare value")
-    children = [key for key in root if _local_name(key) == "incident"]
-    others = [key for key in root if key not in children and key.lstrip("@") not in _LIST_ATTRIBUTES and key != "$"]
-    if others or len(children) > 1:
-        raise _bad(f"incidents holds {_name((others or children)[-1])}, where only incident was expected")
-    counters = {counter: _counter(root, counter) for counter in _COUNTERS}
-    if not children:
-        return Page([], **counters)
-    found = root[children[0]]
-    if not isinstance(found, list):
-        found = [found]
-    return Page([_record(item) for item in found], **counters)
+    roots = {} if not isinstance(document, dict) else {name: document[name] for name in document if name[:1] != "@"}
+    if len(roots) != 1:
+        raise payload_error("it does not have a single root")
+    ((name, root),) = roots.items()
+    page = Page()
+    if local_name(name) == "incident":
+        _add_record(page, root)
+    elif local_name(name) != "incidents":
+        raise payload_error(f"its root is {_printable_name(name)}, where incidents was expected")
+    elif isinstance(root, list):
+        _add_records(page, root)
+    elif isinstance(root, dict):
+        _read_list(page, root)
+    elif not isinstance(root, str) or root.strip():
+        raise payload_error("'incidents' is a scalar")
+    return page
 
 
-def _local_name(name: str) -> str:
-    """An element's name without its name space prefix."""
-    return name.rpartition(".")[2]
+def _read_list(page: Page, root: dict[str, t.Any]) -> None:
+    has_records = False
+    unknown = []
+    for name, value in root.items():
+        local = local_name(name)
+        if local == "incident" and not name.startswith("@"):
+            has_records = True
+            _add_records(page, value if isinstance(value, list) else [value])
+        elif local == "size" and page.size is None:
+            page.size = _count(local, value)
+        elif local == "total" and page.total is None:
+            page.total = _count(local, value)
+        elif local not in ("uri", "href"):
+            unknown.append(name)
+    for name in unknown:
+        number = _largest_number(root[name])
+        if number is not None:
+            page.other_count = max(number, page.other_count or 0)
+        if not has_records and _may_be_content(name, root[name]):
+            raise payload_error(f"incidents holds {_printable_name(name)}, where incident was expected")
 
 
-def _name(name: str) -> str:
-    return repr(name[:40]) if name.isprintable() else "an unprintable name"
+def _may_be_content(name: str, value: t.Any) -> bool:
+    """Whether this could be incidents under another name, or an error message, and not just an attribute."""
+    if name.startswith(("@", "xsi", "xmlns")):
+        return False
+    return not isinstance(value, str) or bool(value.strip() and _largest_number(value) is None)
 
 
-def _counter(root: dict[str, t.Any], name: str) -> int | None:
-    value = root.get(f"@{name}", root.get(name))
+def _largest_number(value: t.Any) -> int | None:
+    largest = None
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            stack += item.values()
+        elif isinstance(item, list):
+            stack += item
+        elif isinstance(item, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?([eE]\+?[0-9]+)?", item):
+            largest = max(largest or 0, int(min(float(item), MAX_COUNT)))
+    return largest
+
+
+def _count(name: str, value: t.Any) -> int | None:
     if value is None:
         return None
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,9}", value):
-        raise _bad(f"its {name} is no number")
+        raise payload_error(f"its {name} is not a number")
     return int(value)
 
 
-def _record(value: t.Any) -> Record:
+def _add_records(page: Page, values: list[t.Any]) -> None:
+    for value in values:
+        _add_record(page, value)
+
+
+def _add_record(page: Page, value: t.Any) -> None:
     if not isinstance(value, dict) or not value:
-        raise _bad("an incident is no element with fields")
-    return t.cast(Record, _plain(value, 1))
+        page.unreadable.append(unreadable(None, "it is not an object with fields"))
+        return
+    try:
+        record = _stringify(value, 1)
+    except ValueError as exc:
+        page.unreadable.append(unreadable(_readable_part(value), str(exc)))
+        return
+    problem = check_record(record)
+    if problem is None:
+        page.records.append(record)
+    else:
+        page.unreadable.append(problem)
 
 
-def _plain(value: t.Any, depth: int) -> t.Any:
-    """A decoded value with every scalar as text."""
+def _stringify(value: t.Any, depth: int) -> t.Any:
+    """A decoded value with every scalar as a string."""
     if depth > MAX_DEPTH:
-        raise _bad("it is nested too deeply")
+        raise ValueError("it is nested too deeply")
     if isinstance(value, dict):
-        return {_encodable(key): _plain(item, depth + 1) for key, item in value.items()}
+        return {_reject_lone_surrogates(key): _stringify(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item, depth + 1) for item in value]
+        return [_stringify(item, depth + 1) for item in value]
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if value is None else _encodable(value)
+    return value if value is None else _reject_lone_surrogates(value)
 
 
-def _encodable(text: str) -> str:
-    # JSON can escape half a character; such a text could not be written anywhere afterwards.
+def _reject_lone_surrogates(text: str) -> str:
+    # JSON can escape a lone surrogate; such a string could not be written anywhere afterwards.
     if not text.isascii():
         try:
             text.encode("utf-8")
         except UnicodeEncodeError:
-            raise _bad("a text holds half a character") from None
+            raise ValueError("a string has a lone surrogate") from None
     return text
+
+
+def _readable_part(value: dict[str, t.Any]) -> Record:
+    """The fields that are not what makes the record unreadable."""
+    part: Record = {}
+    for key, item in value.items():
+        with contextlib.suppress(ValueError):
+            part.update(_stringify({key: item}, 1))
+    return part
+
+
+def _printable_name(name: str) -> str:
+    return repr(name[:40]) if name.isprintable() else "an unprintable name"

@@ -12,11 +12,11 @@ import typing as t
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.document import is_lossy_in_json
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import incident_from_record
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.payload import (
     Page,
     decode,
-    parse_content_type,
 )
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import rendering, scenario
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.behaviour import Behaviour
@@ -52,48 +52,14 @@ def _rendered(form: str, rows: list[dict[str, t.Any]], typed: bool = True, names
     return found
 
 
-# Media types
-
-
-@pytest.mark.parametrize(
-    ("header", "essence", "parameters"),
-    [
-        ("text/html; charset=UTF-8", "text/html", {"charset": "UTF-8"}),
-        ('Application/X+JSON;q="0.05";version="5"', "application/x+json", {"q": "0.05", "version": "5"}),
-        (" a/b ; C = d ", "a/b", {"c": "d"}),
-        ("", "", {}),
-        (";;", "", {"": ""}),
-    ],
-)
-def test_a_content_type_is_parsed_and_not_compared_as_text(
-    header: str, essence: str, parameters: dict[str, str]
-) -> None:
-    assert parse_content_type(header) == (essence, parameters)
-
-
-@pytest.mark.parametrize(
-    "content_type", [JSON, JSON + ';q="0.05"', "application/json", "text/json", "APPLICATION/X+JSON"]
-)
-def test_every_spelling_of_a_json_type_is_json(content_type: str) -> None:
-    assert decode(b'{"incidents":""}', content_type) == Page()
-
-
-@pytest.mark.parametrize("content_type", [XML, "application/xml", "text/xml; charset=utf-8"])
-def test_every_spelling_of_an_xml_type_is_xml(content_type: str) -> None:
-    assert decode(b"<incidents/>", content_type) == Page()
-
-
-@pytest.mark.parametrize("content_type", ["", "text/html", "text/plain", "application/octet-stream", "json", "a/b\x1b"])
-def test_any_other_type_is_refused(content_type: str) -> None:
-    _refused(b'{"incidents":""}', content_type)
-
-
-@pytest.mark.parametrize("content_type", [JSON, XML, "text/html", ""])
-def test_an_empty_body_holds_no_records(content_type: str) -> None:
-    assert decode(b"", content_type) == Page()
+def test_empty_body_has_no_records() -> None:
+    for content_type in (JSON, XML, "text/html", ""):
+        assert decode(b"", content_type) == Page()
 
 
 # Shapes
+
+HOST = {"hostName": "edge-01"}
 
 
 @pytest.mark.parametrize(
@@ -104,19 +70,35 @@ def test_an_empty_body_holds_no_records(content_type: str) -> None:
         ({"incidents": []}, 0, None, None),
         ({"incidents": {}}, 0, None, None),
         ({"incidents": {"@uri": "/x", "@size": "0"}}, 0, 0, None),
-        ({"incidents": {"@size": "1", "incident": {"@key": "1"}}}, 1, 1, None),
-        ({"incidents": {"@size": "2", "incident": [{"@key": "1"}, {"@key": "2"}]}}, 2, 2, None),
-        ({"incidents": {"@total": "9", "@size": "1", "incident": [{"@key": "1"}]}}, 1, 1, 9),
-        ({"incidents": {"uri": "/x", "total": 9, "size": 1, "incident": [{"key": 1}]}}, 1, 1, 9),
+        ({"incidents": {"@size": None}}, 0, None, None),
+        ({"incidents": {"@size": "1", "incident": HOST}}, 1, 1, None),
+        ({"incidents": {"@size": "2", "incident": [HOST, HOST]}}, 2, 2, None),
+        ({"incidents": {"@total": "9", "@size": "1", "incident": [HOST]}}, 1, 1, 9),
+        ({"incidents": {"uri": "/x", "total": 9, "size": 1, "incident": [HOST]}}, 1, 1, 9),
+        ({"incidents": {"@sn.size": "2", "sn.incident": HOST}}, 1, 2, None),
         ({"incidents": {"incident": []}}, 0, None, None),
-        ({"incidents": [{"key": 1}, {"key": 2}]}, 2, None, None),
-        ({"ns2.incidents": {"ns2.incident": {"@key": "1"}}}, 1, None, None),
-        ({"incident": {"@uri": "/x"}}, 1, None, None),
+        ({"incidents": [HOST, HOST]}, 2, None, None),
+        ({"ns2.incidents": {"ns2.incident": HOST}}, 1, None, None),
+        ({"incidents": {"incident": HOST, "ns.incident": [HOST, HOST]}}, 3, None, None),
+        ({"@xmlns.ns2": "urn:x", "incidents": {"incident": HOST}}, 1, None, None),
+        ({"incident": HOST}, 1, None, None),
     ],
 )
 def test_every_known_shape_of_a_list_is_read(document: t.Any, count: int, size: int | None, total: int | None) -> None:
     page = _json(document)
     assert (len(page.records), page.size, page.total) == (count, size, total)
+    assert page.unreadable == []
+    assert page.received == count
+
+
+def test_single_child_and_prefixes_in_xml() -> None:
+    page = _xml(
+        '<sn:incidents size="1"><sn:incident sn:key="7"><sn:status>Created</sn:status></sn:incident></sn:incidents>'
+    )
+    assert page.size == 1
+    assert page.records == [{"@sn.key": "7", "sn.status": "Created"}]
+    found = incident_from_record(page.records[0])
+    assert (found["key"], found["status"]) == (7, "Created")
 
 
 @pytest.mark.parametrize(
@@ -129,27 +111,20 @@ def test_every_known_shape_of_a_list_is_read(document: t.Any, count: int, size: 
         [],
         [{"incidents": {}}],
         {},
+        {"@incidents": {}},
         {"incidents": None},
         {"incidents": 5},
         {"incidents": True},
         {"incidents": "some text"},
         {"incidents": {}, "more": 1},
-        {"incident": "text"},
-        {"incident": []},
-        {"incident": {}},
         {"devices": {"device": []}},
         {"error": {"message": "no"}},
+        {"result": {"incidents": {"incident": HOST}}},
         {"incidents": {"device": {"@key": "1"}}},
-        {"incidents": {"incident": {"@key": "1"}, "device": {}}},
-        {"incidents": {"incident": {"@key": "1"}, "ns.incident": {"@key": "2"}}},
-        {"incidents": {"incident": "text"}},
-        {"incidents": {"incident": None}},
-        {"incidents": {"incident": [1]}},
-        {"incidents": {"incident": [[{"@key": "1"}]]}},
-        {"incidents": {"incident": [{"@key": "1"}, "x"]}},
-        {"incidents": {"incident": [{}]}},
-        {"incidents": [{}]},
-        {"incidents": ["x"]},
+        {"incidents": {"device": []}},
+        {"incidents": {"list": {"incident": HOST}}},
+        {"incidents": {"error": "the database is down"}},
+        {"incidents": {"@size": "0", "$": "some text"}},
         {"incidents": {"@size": "many"}},
         {"incidents": {"@size": "-1"}},
         {"incidents": {"@size": "1.5"}},
@@ -158,211 +133,195 @@ def test_every_known_shape_of_a_list_is_read(document: t.Any, count: int, size: 
         {"incidents": {"@total": {"x": 1}}},
         {"incidents": {"total": True}},
         {"incidents": {"size": [1]}},
+        {"incidents": {"@size": "1", "@size ": "x", "@total": "x"}},
     ],
 )
-def test_every_other_shape_is_a_bad_payload(document: t.Any) -> None:
+def test_every_other_shape_is_rejected(document: t.Any) -> None:
     _refused(json.dumps(document).encode(), JSON)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "{",
-        "",
-        "nonsense",
-        '{"incidents": {"incident": {"@key": "1"',
-        '{"incidents": ""} trailing',
-        "{'incidents': ''}",
-        '{"incidents": {"incident": {"a": "\x01"}}}',
-        "[" * 100000,
-        '{"incidents":{"incident":' + '{"a":' * 5000,
+        "<devices><device/></devices>",
+        "<incidents><device key='1'/></incidents>",
+        "<incidents>some text</incidents>",
+        "<incidents size='0'>some text</incidents>",
+        "<incidents size='x'/>",
+        "<html><body/></html>",
+        "<incidents><message>The database is down</message></incidents>",
     ],
 )
-def test_broken_json_is_a_bad_payload(text: str) -> None:
-    _refused((text or " ").encode(), JSON)
-
-
-def test_an_html_page_under_a_json_type_is_named_as_markup() -> None:
-    error = _refused(b"\n<html><body>Login</body></html>", JSON)
-    assert "markup" in error.message
-    assert "login" in error.hint
+def test_every_other_xml_is_rejected(text: str) -> None:
+    _refused(text.encode(), XML)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("root", "announced"),
     [
-        '{"incidents": {"incident": {"@key": "1", "@key": "2"}}}',
-        '{"incidents": {"incident": {"customerTrackingNumber": "a", "customerTrackingNumber": "a"}}}',
-        '{"incidents": "", "incidents": {"incident": {"@key": "1"}}}',
+        ({}, 0),
+        ({"@size": "1", "@total": "3"}, 3),
+        ({"@count": "5"}, 5),
+        ({"@totalCount": 7}, 7),
+        ({"@size": "1", "@size2": "6"}, 6),
+        ({"count": 5, "uri": "/x"}, 5),
+        ({"@xsi.schemaLocation": "urn:x x.xsd", "@xmlns.ns2": "urn:y", "@self": "/x"}, 0),
+        ({"@count": "1.2E1"}, 12),
+        ({"@count": "9" * 40}, 999_999_999),
+        ({"@count": "-5"}, 0),
+        ({"@count": "5 of 9"}, 0),
+        ({"@flag": True, "@none": None}, 0),
+        ({"@size": "1", "size": "4"}, 4),
+        ({"paging": {"@totalElements": "30", "links": ["/a", 40]}}, 40),
     ],
 )
-def test_a_field_that_is_there_twice_is_refused_because_nobody_knows_which_counts(text: str) -> None:
-    assert "twice" in _refused(text.encode(), JSON).message
+def test_unknown_attributes_are_ignored_but_for_their_numbers(root: dict[str, t.Any], announced: int) -> None:
+    page = _json({"incidents": {**root, "incident": HOST}})
+    assert page.records == [HOST]
+    assert page.announced == announced
+    if not any(isinstance(value, dict) for value in root.values()):
+        assert _json({"incidents": root}).announced == announced
 
 
-@pytest.mark.parametrize("depth", [30, 39])
+def test_unknown_attributes_in_xml_are_ignored_but_for_their_numbers() -> None:
+    page = _xml(
+        '<incidents xmlns:xsi="urn:i" xsi:schemaLocation="a b" totalCount="4"><incident count="9"><hostName>a</hostName></incident></incidents>'
+    )
+    assert (len(page.records), page.announced) == (1, 4)
+
+
+# Records
+
+
+@pytest.mark.parametrize("depth", [30, 38])
 def test_nesting_that_a_record_can_have_is_read(depth: int) -> None:
     value: t.Any = "x"
     for _level in range(depth - 1):
         value = {"a": value}
-    assert _json({"incidents": {"incident": {"deep": value}}}).records == [{"deep": value}]
-
-
-@pytest.mark.parametrize("depth", [41, 200])
-def test_deeper_nesting_is_refused_in_both_formats(depth: int) -> None:
-    _refused(('{"incident":{"a":' + "[" * depth + "]" * depth + "}}").encode(), JSON)
-    _refused(("<incident>" + "<a>" * depth + "</a>" * depth + "</incident>").encode(), XML)
-
-
-@pytest.mark.parametrize("depth", [10_000, 1_000_000])
-def test_absurd_nesting_is_refused_and_no_crash(depth: int) -> None:
-    _refused(b'{"incident":' + b"[" * depth + b"]" * depth + b"}", JSON)
-    _refused(b"<a>" * depth, XML)
-
-
-# Texts
-
-
-@pytest.mark.parametrize(
-    "lexeme",
-    [
-        "98765432109876543210",
-        "1.0E10",
-        "1.50",
-        "0.1",
-        "-7",
-        "1e5",
-        "1E+400",
-        "9007199254740993",
-        "-0",
-        "true",
-        "false",
-        "NaN",
-        "1" * 5000,
-    ],
-)
-def test_a_number_or_boolean_comes_back_as_the_text_it_was(lexeme: str) -> None:
-    page = decode(('{"incidents":{"incident":{"customerTrackingNumber":' + lexeme + "}}}").encode(), JSON)
-    assert page.records == [{"customerTrackingNumber": lexeme}]
+    assert _json({"incident": {**HOST, "deep": value}}).records == [{**HOST, "deep": value}]
 
 
 def test_null_stays_null_and_lists_and_objects_keep_their_shape() -> None:
-    fields = {"a": None, "b": ["x", 1, True], "c": {"@href": "/y", "d": 1.0}, "e": ""}
+    fields = {**HOST, "a": None, "b": ["x", 1, True], "c": {"@href": "/y", "d": 1.0}, "e": "", "f": False}
     assert _json({"incident": fields}).records == [
-        {"a": None, "b": ["x", "1", "true"], "c": {"@href": "/y", "d": "1.0"}, "e": ""}
+        {**HOST, "a": None, "b": ["x", "1", "true"], "c": {"@href": "/y", "d": "1.0"}, "e": "", "f": "false"}
     ]
 
 
-@pytest.mark.parametrize("escape", ["\\ud800", "\\udc00", "a\\udfffb"])
-def test_half_a_character_is_refused_wherever_it_is(escape: str) -> None:
-    _refused(f'{{"incident":{{"hostName":"{escape}"}}}}'.encode(), JSON)
-    _refused(f'{{"incident":{{"{escape}":"x"}}}}'.encode(), JSON)
-    _refused(f'{{"incident":{{"a":[{{"b":"{escape}"}}]}}}}'.encode(), JSON)
-    _refused(f'{{"{escape}":{{"a":"b"}}}}'.encode(), JSON)
+# (text, the token that Jettison 1.1, 1.3 or 1.5 writes for it)
+ENCODED = [
+    ("13.0", "13"), ("0.0", "0"), ("-7.0", "-7"), ("9999999.0", "9999999"), ("-0.0", "-0"), ("\n", '""'), ("a\nb", '"ab"'),
+    ("CASE-NL\r\n", '"CASE-NL"'), ("\ud800\u2603", '"?\u2603"'), ("1.0E7", "1.0E7"), ("1.0E10", "1.0E10"), ("1E10", '"1E10"'),
+    ("1.5E-5", "1.5E-5"), ("1.5E-5", '"1.5E-5"'), ("0.001", "0.001"), ("0.0010", '"0.0010"'), ("Infinity", '"Infinity"'),
+    ("NaN", '"NaN"'), ("false", "false"), ("tRuE", '"tRuE"'), ("9223372036854775807", "9223372036854775807"),
+    ("9223372036854775808", '"9223372036854775808"'), ("1.2345678901234568E17", "1.2345678901234568E17"), ("0012", '"0012"'),
+    ("a/b", '"a\\/b"'), ("a/b", '"a/b"'), ("\u2028", '"\\u2028"'), ("\x0b\x01", '"\\u000b\\u0001"'), ("\x85", '"\x85"'),
+    ("12345678.0", '"12345678.0"'), ("1.0", "1"), ("-0.1651896682700724", "-0.1651896682700724"), ("", '""'), ("?", '"?"'),
+]  # fmt: skip
 
 
-def test_a_pair_of_halves_is_one_character() -> None:
-    assert decode(b'{"incident":{"hostName":"\\ud83d\\ude00"}}', JSON).records == [{"hostName": "\U0001f600"}]
+@pytest.mark.parametrize(("text", "token"), ENCODED)
+def test_real_encoder_output_comes_back_or_is_known_to_be_lossy(text: str, token: str) -> None:
+    (record,) = decode(f'{{"incident":{{"hostName":{token}}}}}'.encode(), JSON).records
+    assert record["hostName"] == text or is_lossy_in_json(text)
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "iso-8859-1", "utf-16", "windows-1252", '"utf-8"'])
-def test_the_charset_of_the_header_is_used(charset: str) -> None:
-    name = charset.strip('"')
-    body = '{"incident":{"hostName":"zürich"}}'.encode(name)
-    assert decode(body, f"application/json; charset={charset}").records == [{"hostName": "zürich"}]
-    body = "<incident><hostName>zürich</hostName></incident>".encode(name)
-    assert decode(body, f"application/xml; charset={charset}").records == [{"hostName": "zürich"}]
+# One odd record each: what JSON it is, a part of the message, and the identity that is still readable.
+ODD: dict[str, tuple[str, str, dict[str, t.Any]]] = {
+    "key is not a number": (
+        '{"key":"n/a","customerTrackingNumber":"ODD","hostName":"h"}',
+        "tracking number 'ODD') cannot be read: its key is not a number ('n/a')",
+        {"customer_tracking_number": "ODD", "host_name": "h"},
+    ),
+    "key is not a number, but the URI has one": (
+        '{"@key":"n/a","@uri":"/incidents/5","hostName":"h"}',
+        "Incident 5 (host name 'h')",
+        {"key": 5, "uri": "/incidents/5", "host_name": "h"},
+    ),
+    "two host names": (
+        '{"@key":"5","hostName":["a","b"],"customerTrackingNumber":"ODD"}',
+        "Incident 5 (tracking number 'ODD') cannot be read: its hostName is not a string (2 values)",
+        {"key": 5, "customer_tracking_number": "ODD"},
+    ),
+    "duplicate field": (
+        '{"@key":"5","hostName":"a","customerTrackingNumber":"ODD","customerTrackingNumber":"ODD"}',
+        "Incident 5 (host name 'a') cannot be read: its customerTrackingNumber",
+        {"key": 5, "host_name": "a"},
+    ),
+    "one field under two prefixes": (
+        '{"@key":"5","status":"Created","x.status":"Closed"}',
+        "its status is not a string (2 values)",
+        {"key": 5},
+    ),
+    "none of the fields": ('{"@key":"1","custTrackingNumber":"CTN-1"}', "none of the documented fields", {"key": 1}),
+    "a wrapper around the record": ('{"incident":{"@key":"1","hostName":"a"}}', "none of the documented fields", {}),
+    "structure for a string": ('{"hostName":"a","status":{"a":"b"}}', "its status is not a string", {"host_name": "a"}),
+    "empty object for a string": ('{"hostName":"a","status":{}}', "its status is not a string", {"host_name": "a"}),
+    "nil with text": (
+        '{"hostName":"a","status":{"@xsi.nil":"true","$":"x"}}',
+        "its status is not a string",
+        {"host_name": "a"},
+    ),
+    "text": ('"text"', "not an object with fields", {}),
+    "number": ("1", "not an object with fields", {}),
+    "null": ("null", "not an object with fields", {}),
+    "empty object": ("{}", "not an object with fields", {}),
+    "list": ('[{"hostName":"a"}]', "not an object with fields", {}),
+    "lone surrogate": (
+        '{"@key":"5","customerTrackingNumber":"ODD","hostName":"\\ud800"}',
+        "Incident 5 (tracking number 'ODD') cannot be read: a string has a lone surrogate",
+        {"key": 5, "customer_tracking_number": "ODD"},
+    ),
+    "lone surrogate in a name": ('{"@key":"5","a":[{"\\udc00":"x"}]}', "lone surrogate", {"key": 5}),
+    "deep nesting": ('{"@key":"5","a":' + "[" * 41 + "]" * 41 + "}", "nested too deeply", {"key": 5}),
+}
 
 
-@pytest.mark.parametrize(
-    "charset", ["no-such", "hex", "rot13", "idna", "undefined", "punycode", "\x00", "é", "a" * 500]
-)
-def test_an_unusable_charset_is_a_bad_payload(charset: str) -> None:
-    _refused(
-        '{"incident":{"hostName":"zürich\udce9"}}'.encode("utf-8", "surrogatepass"),
-        f"application/json; charset={charset}",
+@pytest.mark.parametrize(("odd", "message", "identity"), ODD.values(), ids=list(ODD))
+def test_odd_record_leaves_the_others_readable(odd: str, message: str, identity: dict[str, t.Any]) -> None:
+    good = '{"@key":"1","customerTrackingNumber":"GOOD"}'
+    page = decode(f'{{"incidents":{{"@size":3,"incident":[{good},{odd},{good}]}}}}'.encode(), JSON)
+    assert [found["customerTrackingNumber"] for found in page.records] == ["GOOD", "GOOD"]
+    assert page.received == 3
+    (record,) = page.unreadable
+    assert message in record.message
+    assert record.message.isprintable()
+    assert record.identity == identity
+    error = record.to_error()
+    assert (error.kind, error.message) == ("bad_payload", record.message)
+
+
+def test_odd_records_of_xml_are_unreadable_too() -> None:
+    deep = "<a>" * 36 + "</a>" * 36
+    page = _xml(
+        "<incidents><incident/><incident>text</incident><incident><hostName>a</hostName><hostName>b</hostName></incident>"
+        f"<incident key='2'><hostName>a</hostName>{deep}</incident></incidents>"
     )
-    _refused("<incident><a>zürich</a></incident>".encode(), f"application/xml; charset={charset}")
-
-
-def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
-    assert decode(b'\xef\xbb\xbf{"incident":{"a":"b"}}', JSON).records == [{"a": "b"}]
-    assert decode(b"\xef\xbb\xbf<incident><a>b</a></incident>", XML).records == [{"a": "b"}]
-
-
-@pytest.mark.parametrize("body", [b'{"incident":{"a":"\xe9"}}', b'{"incident":{"a":"\xed\xa0\x80"}}', b"\xff\xfe{}"])
-def test_bytes_that_are_no_utf_8_are_refused(body: bytes) -> None:
-    _refused(body, JSON)
-
-
-# XML
+    assert [record["@key"] for record in page.records] == ["2"]
+    assert len(page.unreadable) == 3
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("name", "value", "expected"),
     [
-        "<!DOCTYPE incidents><incidents/>",
-        '<!DOCTYPE incidents SYSTEM "http://127.0.0.1:1/x.dtd"><incidents/>',
-        '<!DOCTYPE i [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><incidents><incident><hostName>&b;</hostName></incident></incidents>',
-        '<!DOCTYPE i [<!ENTITY x SYSTEM "file:///etc/passwd">]><incidents><incident><hostName>&x;</hostName></incident></incidents>',
-        '<!DOCTYPE i [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]><incidents/>',
+        ("customer_tracking_number", "ODD", True),
+        ("customer_tracking_number", "other", False),
+        ("key", 5, True),
+        ("key", 6, False),
+        ("host_name", "a", True),
+        ("host_name", "anything", True),
     ],
 )
-def test_a_document_type_and_its_entities_are_refused(text: str) -> None:
-    assert "document type" in _refused(text.encode(), XML).message
+def test_unreadable_record_may_match_what_is_not_known_to_differ(name: str, value: t.Any, expected: bool) -> None:
+    (record,) = decode(
+        b'{"incident":{"@key":"5","hostName":["a","b"],"customerTrackingNumber":"ODD"}}', JSON
+    ).unreadable
+    assert record.may_match(name, value) is expected
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<incidents>",
-        "<incidents></incident>",
-        "<incidents/><incidents/>",
-        "text",
-        " ",
-        "<incidents>&nosuch;</incidents>",
-        "<incidents><incident key='1' key='2'/></incidents>",
-        "<incidents><incident>\x01</incident></incidents>",
-        "<incidents><incident>&#0;</incident></incidents>",
-        '{"incidents": {}}',
-        '<?xml version="1.0" encoding="no-such"?><incidents/>',
-        '<?xml version="1.0" encoding="utf-16"?><incidents/>',
-        "<devices><device/></devices>",
-        "<incidents><device key='1'/></incidents>",
-        "<incidents><incident/></incidents>",
-        "<incidents><incident>text</incident></incidents>",
-        "<incidents>some text</incidents>",
-        "<incidents size='x'/>",
-        "<html><body/></html>",
-    ],
-)
-def test_every_other_xml_is_a_bad_payload(text: str) -> None:
-    _refused(text.encode(), XML)
-
-
-def test_prefixes_that_were_never_declared_are_accepted() -> None:
-    page = _xml(
-        '<sn:incidents size="1"><sn:incident key="1" xsi:type="x"><junos:note>n</junos:note></sn:incident></sn:incidents>'
-    )
-    assert page.records == [{"@key": "1", "@xsi.type": "x", "junos.note": "n"}]
-    assert page.size == 1
-
-
-def test_name_space_declarations_are_no_fields() -> None:
-    page = _xml('<incidents xmlns="urn:a" xmlns:b="urn:b"><incident xmlns:c="urn:c" key="1"/></incidents>')
-    assert page.records == [{"@key": "1"}]
-
-
-def test_whitespace_between_elements_is_none_of_the_data_and_within_text_it_is() -> None:
-    page = _xml("<incidents>\n <incident key='1'>\n  <hostName> a  b\n</hostName>\n </incident>\n</incidents>")
-    assert page.records == [{"@key": "1", "hostName": " a  b\n"}]
-
-
-def test_text_beside_attributes_and_repeated_elements_look_as_in_the_json_dialect() -> None:
-    page = _xml(
-        "<incident><a href='/x'>text</a><b>1</b><b>2</b><b/><c><![CDATA[<&>]]></c><!-- no --><?pi no?></incident>"
-    )
-    assert page.records == [{"a": {"@href": "/x", "$": "text"}, "b": ["1", "2", ""], "c": "<&>"}]
+def test_null_tracking_number_of_an_unreadable_record_is_known() -> None:
+    (record,) = decode(b'{"incident":{"key":"x","customerTrackingNumber":null}}', JSON).unreadable
+    assert not record.may_match("customer_tracking_number", "a")
 
 
 # Both formats
