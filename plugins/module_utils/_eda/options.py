@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The arguments of the event source: from a rulebook, else from the environment. Nobody has checked them before.
+"""The arguments of the event source: from a rulebook, else from the environment. ansible-rulebook does not validate them.
 
 This module util is private to the collection and can change at any time.
 """
@@ -16,12 +16,14 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, Connection, parse_connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident_filter import IncidentFilter
 
-LISTS = ("host_names", "statuses", "incident_types", "priorities")
-OWN = ("interval", "delay", "initial", "state_file", *LISTS)
-INTERVAL = 120.0
+LIST_OPTIONS = ("host_names", "statuses", "incident_types", "priorities")
+SOURCE_OPTIONS = ("interval", "delay", "initial", "state_file", *LIST_OPTIONS)
+DEFAULT_INTERVAL = 120.0
+MIN_INTERVAL = 0.1
+MAX_INTERVAL = 86400.0
 
 # ansible-rulebook adds an argument of its own (eda_feedback_queue) where feedback is on.
-_FOREIGN = "eda_"
+RESERVED_PREFIX = "eda_"
 
 _BOOLEANS = {
     **dict.fromkeys(("true", "yes", "on", "y", "t", "1"), True),
@@ -38,30 +40,34 @@ class SourceOptions:
     initial: str
     state_file: str | None
     host_names: list[str] | None
-    selection: IncidentFilter
+    incident_filter: IncidentFilter
 
     @classmethod
     def read(cls, arguments: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> SourceOptions:
         """Raises ``SpaceError`` of kind ``usage`` where one is unknown, missing or not of its type."""
-        _refuse_unknown(arguments)
+        _reject_unknown(arguments)
         if arguments.get("interval") is not None and arguments.get("delay") is not None:
-            raise SpaceError("usage", "interval and delay are the same argument.", hint="Give one of them.")
+            raise SpaceError("usage", "interval and delay are mutually exclusive.", hint="Set one of them.")
         interval = arguments.get("interval")
         interval = arguments.get("delay") if interval is None else interval
-        seconds = INTERVAL if interval is None else _number("interval", interval, float)
-        if not 0 < seconds <= 86400:
-            raise SpaceError("usage", f"The argument interval is {seconds:g}.", hint="Set it to 1 to 86400 seconds.")
+        seconds = DEFAULT_INTERVAL if interval is None else _number("interval", interval, float)
+        if not MIN_INTERVAL <= seconds <= MAX_INTERVAL:
+            raise SpaceError(
+                "usage",
+                f"The argument interval is {seconds:g}.",
+                hint=f"Set it to {MIN_INTERVAL:g} to {MAX_INTERVAL:g} seconds.",
+            )
         initial = arguments.get("initial") or "emit"
         if initial not in ("emit", "remember"):
-            raise SpaceError("usage", "The argument initial is neither emit nor remember.", hint="Correct it.")
-        lists = {name: _texts(name, arguments.get(name)) for name in LISTS}
+            raise SpaceError("usage", "The argument initial must be emit or remember.", hint="Correct it.")
+        lists = {name: _string_list(name, arguments.get(name)) for name in LIST_OPTIONS}
         return cls(
             connection=parse_connection(_Reader(arguments, environ)),
             interval=seconds,
             initial=initial,
-            state_file=_text("state_file", arguments.get("state_file")) or None,
+            state_file=_string("state_file", arguments.get("state_file")) or None,
             host_names=lists.pop("host_names"),
-            selection=IncidentFilter(**lists),
+            incident_filter=IncidentFilter(**lists),
         )
 
 
@@ -83,30 +89,30 @@ class _Reader:
             return _boolean(option, value)
         if entry.type in ("int", "float"):
             return _number(option, value, int if entry.type == "int" else float)
-        text = _text(option, value)
+        text = _string(option, value)
         return os.path.expanduser(os.path.expandvars(text)) if entry.type == "path" and text else text
 
 
-def _refuse_unknown(arguments: t.Mapping[str, t.Any]) -> None:
-    known = [option.name for option in OPTIONS] + list(OWN)
-    unknown = sorted(name for name in map(str, arguments) if name not in known and not name.startswith(_FOREIGN))
+def _reject_unknown(arguments: t.Mapping[str, t.Any]) -> None:
+    known = [option.name for option in OPTIONS] + list(SOURCE_OPTIONS)
+    unknown = sorted(name for name in map(str, arguments) if name not in known and not name.startswith(RESERVED_PREFIX))
     if unknown:
         raise SpaceError(
             "usage",
             f"The event source has no argument {', '.join(unknown)}.",
-            hint=f"Known are: {', '.join(known)}.",
+            hint=f"Valid arguments: {', '.join(known)}.",
         )
 
 
-def _wrong(name: str, wanted: str) -> SpaceError:
-    # Without the value, which may be a secret in the wrong place.
-    return SpaceError("usage", f"The argument {name} is not {wanted}.", hint=f"Correct {name}.")
+def _type_error(name: str, expected: str) -> SpaceError:
+    # Without the value, which may be a secret set for the wrong argument.
+    return SpaceError("usage", f"The argument {name} is not {expected}.", hint=f"Correct {name}.")
 
 
 def _boolean(name: str, value: t.Any) -> bool:
     found = _BOOLEANS.get(str(value).strip().lower())
     if found is None:
-        raise _wrong(name, "a boolean")
+        raise _type_error(name, "a boolean")
     return found
 
 
@@ -116,23 +122,23 @@ def _number(name: str, value: t.Any, kind: t.Callable[[t.Any], t.Any]) -> t.Any:
             raise ValueError
         return kind(value)
     except (TypeError, ValueError):
-        raise _wrong(name, "a number") from None
+        raise _type_error(name, "a number") from None
 
 
-def _text(name: str, value: t.Any) -> str | None:
+def _string(name: str, value: t.Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     raise SpaceError(
         "usage",
-        f"The argument {name} is not a text.",
-        # '{{ space_password }}' arrives as the number 12345 where that is how it looks.
-        hint=f"Quote it. ansible-rulebook makes numbers of what templates give; JUNOS_SPACE_{name.upper()} stays a text.",
+        f"The argument {name} is not a string.",
+        # ansible-rulebook turns '{{ space_password }}' into a number where the password looks like one.
+        hint=f"Quote it. ansible-rulebook turns template results into numbers; JUNOS_SPACE_{name.upper()} stays a string.",
     )
 
 
-def _texts(name: str, value: t.Any) -> list[str] | None:
+def _string_list(name: str, value: t.Any) -> list[str] | None:
     if value is None:
         return None
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _wrong(name, "a list of texts")
+        raise _type_error(name, "a list of strings")
     return list(value)

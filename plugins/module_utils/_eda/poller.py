@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Asking again and again, and telling of each change once: what the event source does.
+"""Poll the appliance, and emit one event for each new incident and each status change.
 
 This module util is private to the collection and can change at any time.
 It imports nothing of Ansible, which need not be installed where ansible-rulebook runs.
@@ -28,10 +28,13 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.sea
 LOG = logging.getLogger(__name__)
 
 MAX_BACKOFF = 900.0
-"""Seconds between two polls of an appliance that does not answer, unless the interval itself is longer."""
+"""Seconds between two polls of an appliance that does not respond, unless the interval itself is longer."""
 
 FATAL_KINDS = ("auth", "usage")
-"""Failures that another try cannot mend, or must not: each wrong login counts, and the fourth locks the account."""
+"""Failures that must not be retried: each wrong login counts, and the fourth locks the account."""
+
+STOP_TIMEOUT = 5.0
+"""Seconds to wait for a poll that is under way when the source is stopped."""
 
 _VERSION = 1
 
@@ -39,123 +42,143 @@ Sleep = t.Callable[[float], t.Awaitable[t.Any]]
 
 
 class Queue(t.Protocol):
-    """What ansible-rulebook hands to an event source."""
+    """The queue that ansible-rulebook passes to an event source."""
 
     async def put(self, item: t.Any) -> None:
-        """Take an event in, when there is room for it."""
+        """Add an event; waits while the queue is full."""
 
 
-async def watch(queue: Queue, arguments: t.Mapping[str, t.Any], *, sleep: Sleep = asyncio.sleep) -> t.NoReturn:
-    """Poll until cancelled, and put an event for each new incident and each change of status.
+async def poll(queue: Queue, arguments: t.Mapping[str, t.Any], *, sleep: Sleep = asyncio.sleep) -> t.NoReturn:
+    """Poll until cancelled, and put an event for each new incident and each status change.
 
-    Raises ``SpaceError`` where the arguments are wrong or the login is refused, and for nothing else.
+    Raises ``SpaceError`` where the arguments are wrong or the login is rejected, and for nothing else.
     """
     options = SourceOptions.read(arguments, os.environ)
-    for warning in (*options.connection.warnings(), *options.selection.warnings()):
+    for warning in (*options.connection.warnings(), *options.incident_filter.warnings()):
         LOG.warning("%s", warning)
     stopped = threading.Event()
 
-    def pause(seconds: float) -> None:
-        # The pauses between retries happen in a thread, which nobody can cancel.
+    def interruptible_sleep(seconds: float) -> None:
+        # The delays between retries happen in a thread, which nobody can cancel.
         if stopped.wait(seconds):
             raise SpaceError("connection", "The event source was stopped.")
 
-    with contextlib.ExitStack() as stack:
-        memory = _Memory(options, stack)
-        service = stack.enter_context(IncidentService(options.connection, sleep=pause))
-        stack.callback(stopped.set)
-        question = Search(host_names=options.host_names)
+    stack = contextlib.ExitStack()
+    running: asyncio.Future[t.Any] | None = None
+    try:
+        state = SourceState(options, stack)
+        service = stack.enter_context(IncidentService(options.connection, sleep=interruptible_sleep))
+        search = Search(host_names=options.host_names)
         failures = 0
         while True:
+            running = asyncio.ensure_future(asyncio.to_thread(search.run, service))
             try:
-                result, _error = await asyncio.to_thread(question.run, service)
+                # Shielded: the thread goes on after a cancellation, and must have ended before the logout.
+                result, _error = await asyncio.shield(running)
             except SpaceError as exc:
                 if exc.kind in FATAL_KINDS:
-                    LOG.error("Stopped asking the appliance (%s): %s", exc.kind, exc)
+                    LOG.error("The source stops (%s): %s", exc.kind, exc)
                     raise
                 failures += 1
-                wait = min(options.interval * 2 ** min(failures - 1, 20), max(MAX_BACKOFF, options.interval))
-                LOG.warning("No answer (%s), asking again in %g seconds: %s", exc.kind, wait, exc)
+                delay = min(options.interval * 2 ** min(failures - 1, 20), max(MAX_BACKOFF, options.interval))
+                LOG.warning("The poll failed (%s); the next one is in %g seconds: %s", exc.kind, delay, exc)
             else:
-                failures, wait = 0, options.interval
-                await _tell(queue, result, memory, options.connection)
-            await sleep(wait)
+                failures, delay = 0, options.interval
+                await _emit_changes(queue, result, state, options.connection)
+            await sleep(delay)
+    finally:
+        stopped.set()
+        await asyncio.shield(_close(stack, running))
 
 
-async def _tell(queue: Queue, result: t.Mapping[str, t.Any], memory: _Memory, connection: Connection) -> None:
+async def _close(stack: contextlib.ExitStack, running: asyncio.Future[t.Any] | None) -> None:
+    """Log out and save, in a thread: neither may block the event loop of ansible-rulebook."""
+    if running is not None and not running.done():
+        # A login that is under way would otherwise open a session after the logout.
+        await asyncio.wait({running}, timeout=STOP_TIMEOUT)
+    if running is not None and running.done() and not running.cancelled():
+        # Retrieved, or asyncio would log that nobody looked at it.
+        running.exception()
+    await asyncio.to_thread(stack.close)
+
+
+async def _emit_changes(
+    queue: Queue, result: t.Mapping[str, t.Any], state: SourceState, connection: Connection
+) -> None:
     if not result["complete"]:
         LOG.warning(
-            "The appliance's list is not proven to be complete. What it shows is told; what it lacks is not forgotten."
+            "The appliance's list is not proven to be complete. Listed incidents are reported; absent ones are kept."
         )
-    for change in memory.ledger.changes(result["incidents"]):
-        if memory.wants(change.incident):
+    for change in state.tracker.changes(result["incidents"]):
+        if state.should_emit(change.incident):
             # Events are logged, and nothing masks them.
             ensure_no_secret(change.incident, connection.password.reveal(), connection.username)
             await queue.put(change.event())
-            # Lets others run where the queue never waits.
+            # Yields to other tasks where the queue never waits.
             await asyncio.sleep(0)
-        # Only now: whatever stops this source before, it is told after the next start.
-        memory.ledger.tell(change)
-        memory.dirty = True
-    memory.begin()
-    await asyncio.to_thread(memory.save)
+        # Mark as reported only after delivery, so that an interrupted event is sent again.
+        state.tracker.mark_reported(change)
+        state.dirty = True
+    state.mark_initialized()
+    await asyncio.to_thread(state.save)
 
 
-class _Memory:
-    """What was told, kept in the state file where there is one."""
+class SourceState:
+    """What was reported, kept in the state file where there is one."""
 
     def __init__(self, options: SourceOptions, stack: contextlib.ExitStack) -> None:
         self.dirty = False
-        self._selection = options.selection
-        self._about = {
+        self.tracker = ChangeTracker()
+        self._incident_filter = options.incident_filter
+        self._scope = {
             "version": _VERSION,
             "appliance": options.connection.url,
             "domain_id": options.connection.domain_id,
         }
-        self._begun = options.initial == "emit"
-        self.ledger = ChangeTracker()
+        self._initialized = options.initial == "emit"
         self._file: StateFile | None = None
         if options.state_file is not None:
             self._file = stack.enter_context(StateFile(options.state_file))
-            self._restore(self._file)
-            # Says at the start, and not after the first event, that the file cannot be written.
-            self._file.save(self._state())
+            self._load(self._file)
+            # A file that cannot be written is reported at the start, and not after the first event.
+            self._file.save(self._content())
             stack.callback(self.save)
 
-    def wants(self, incident: dict[str, t.Any]) -> bool:
-        return self._begun and bool(self._selection.keep([incident]))
+    def should_emit(self, incident: dict[str, t.Any]) -> bool:
+        return self._initialized and bool(self._incident_filter.keep([incident]))
 
-    def begin(self) -> None:
-        """The first answer is in: from now on, what is new is an event."""
-        self.dirty = self.dirty or not self._begun
-        self._begun = True
+    def mark_initialized(self) -> None:
+        """After the first successful poll, every new incident is an event."""
+        self.dirty = self.dirty or not self._initialized
+        self._initialized = True
 
     def save(self) -> None:
         if self._file is None or not self.dirty:
             return
         try:
             self.dirty = False
-            self._file.save(self._state())
+            self._file.save(self._content())
         except SpaceError as exc:
-            # A full disk passes. Until then, a restart would tell of this again.
+            # A full disk may be temporary. Until it is saved, a restart would report these events again.
             self.dirty = True
             LOG.error("%s", exc)
 
-    def _state(self) -> dict[str, t.Any]:
-        return {**self._about, "begun": self._begun, "told": dict(self.ledger.told)}
+    def _content(self) -> dict[str, t.Any]:
+        # The names of the keys are those of version 1 of the file.
+        return {**self._scope, "begun": self._initialized, "told": dict(self.tracker.reported)}
 
-    def _restore(self, file: StateFile) -> None:
-        state = file.load()
-        if state is None:
+    def _load(self, file: StateFile) -> None:
+        content = file.load()
+        if content is None:
             return
-        told = state.get("told")
-        if {name: state.get(name) for name in self._about} != self._about:
+        reported = content.get("told")
+        if {name: content.get(name) for name in self._scope} != self._scope:
             raise SpaceError(
                 "usage",
-                f"The state file {file.path} is about another appliance or domain, or of another version.",
-                hint="Give each appliance a state_file of its own, or remove the file to begin anew.",
+                f"The state file {file.path} belongs to another appliance or domain, or to another version.",
+                hint="Give each appliance a state_file of its own, or remove the file to start over.",
             )
-        if not isinstance(told, dict) or not all(isinstance(status, str) for status in told.values()):
+        if not isinstance(reported, dict) or not all(isinstance(status, str) for status in reported.values()):
             raise SpaceError("usage", f"The state file {file.path} is damaged.", hint="Restore it, or remove it.")
-        self.ledger = ChangeTracker(told)
-        self._begun = self._begun or bool(state.get("begun"))
+        self.tracker = ChangeTracker(reported)
+        self._initialized = self._initialized or bool(content.get("begun"))

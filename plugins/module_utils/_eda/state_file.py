@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A small JSON file that outlives the process: written whole or not at all, and by one process at a time.
+"""A small JSON file that outlives the process: replaced atomically, and used by one process at a time.
 
 This module util is private to the collection and can change at any time.
 """
@@ -20,7 +20,7 @@ class StateFile:
     """The file at ``path``, locked while it is open (``with``). Raises ``SpaceError`` of kind ``usage``."""
 
     def __init__(self, path: str) -> None:
-        # Through a symbolic link to what it names: the file is replaced, and the link must stay.
+        # The target of a symbolic link is replaced, so that the link stays.
         self.path = os.path.realpath(os.path.expanduser(os.path.expandvars(path)))
         self._lock = FileLock(f"{self.path}.lock")
 
@@ -41,7 +41,7 @@ class StateFile:
         self._lock.release()
 
     def load(self) -> dict[str, t.Any] | None:
-        """What was saved last; None where nothing ever was."""
+        """The content saved last; None where the file does not exist."""
         try:
             with open(self.path, encoding="utf-8") as stream:
                 state = json.load(stream)
@@ -49,13 +49,13 @@ class StateFile:
             return None
         except OSError as exc:
             raise _io_error(self.path, exc) from exc
-        except ValueError:
+        except (ValueError, RecursionError):
             state = None
         if not isinstance(state, dict):
             # Starting over by itself would report everything again.
             raise SpaceError(
                 "usage",
-                f"The state file {self.path} cannot be read as what this source writes.",
+                f"The state file {self.path} is not a state file of this source.",
                 hint="Restore it, or remove it to start over: every incident is then new.",
             )
         return state

@@ -141,8 +141,8 @@ def test_the_documentation_has_the_connection_options_of_the_table() -> None:
 def test_the_documentation_has_the_other_arguments_too() -> None:
     aliases = {alias for option in DOCUMENTED.values() for alias in option.get("aliases", [])}
     assert aliases == {"delay"}
-    assert {*DOCUMENTED, *aliases} == {*(option.name for option in OPTIONS), *options.OWN}
-    assert DOCUMENTED["interval"]["default"] == options.INTERVAL
+    assert {*DOCUMENTED, *aliases} == {*(option.name for option in OPTIONS), *options.SOURCE_OPTIONS}
+    assert DOCUMENTED["interval"]["default"] == options.DEFAULT_INTERVAL
 
 
 def test_the_schema_has_what_the_documentation_has() -> None:

@@ -9,7 +9,7 @@ import random
 import typing as t
 from pathlib import Path
 
-from ansible_collections.netops.junos_space.tests.unit.extensions.watching import Told, Watching
+from ansible_collections.netops.junos_space.tests.unit.extensions.source_runner import Reported, SourceRunner
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import record
 
 POLLS = 1000
@@ -30,13 +30,13 @@ FAULTS: tuple[dict[str, t.Any], ...] = (
 class Soak:
     """The appliance's life, and beside it what a source that misses nothing must tell of it."""
 
-    def __init__(self, appliance: t.Any, watching: Watching, seed: int) -> None:
+    def __init__(self, appliance: t.Any, watching: SourceRunner, seed: int) -> None:
         self.appliance = appliance
         self.watching = watching
         self.random = random.Random(seed)  # noqa: S311 (nothing secret)
         self.statuses: dict[int, str] = {}
         self.seen: dict[int, str] = {}
-        self.expected: list[Told] = []
+        self.expected: list[Reported] = []
         self.polls = 0
         self.happened: dict[str, int] = {}
         self.live()
@@ -82,7 +82,7 @@ class Soak:
     def step(self) -> bool:
         self.polls += 1
         # Exactly what had to be told by now, in this order, nothing twice.
-        assert self.watching.told == self.expected
+        assert self.watching.reported == self.expected
         self.live()
         if self.random.random() < 0.03:
             self.note("stopped between polls")
@@ -91,26 +91,26 @@ class Soak:
 
 
 def test_nothing_is_lost_and_nothing_is_told_twice(appliance: t.Any, tmp_path: Path) -> None:
-    watching = Watching(appliance, state_file=str(tmp_path / "state.json"), interval=1)
+    watching = SourceRunner(appliance, state_file=str(tmp_path / "state.json"), interval=1)
     soak = Soak(appliance, watching, seed=2026)
     starts = 0
     while soak.polls < POLLS:
         starts += 1
         watching.run_while(soak.step)
-        if watching.told != soak.expected:
+        if watching.reported != soak.expected:
             # Stopped on the way, and the world stands still: the next start tells the rest.
-            assert watching.told == soak.expected[: len(watching.told)]
+            assert watching.reported == soak.expected[: len(watching.reported)]
     appliance.set_behaviour(faults=[], page_maximum=0, paging="honoured")
     watching.cancel_at_event = None
     watching.run()
-    assert watching.told[: len(soak.expected)] == soak.expected
-    last = {key: now for key, _before, now in watching.told}
+    assert watching.reported[: len(soak.expected)] == soak.expected
+    last = {key: now for key, _before, now in watching.reported}
     assert last == soak.statuses
     before: dict[int, t.Any] = {}
-    for key, was, now in watching.told:
+    for key, was, now in watching.reported:
         assert was == before.get(key)
         assert was != now
         before[key] = now
     assert starts > 30
     assert set(soak.happened) == {"failed", "cut", "empty", "stopped between events", "stopped between polls"}
-    assert len(watching.told) > 500
+    assert len(watching.reported) > 500

@@ -169,7 +169,7 @@ EXAMPLES = r"""
 """
 
 
-def _watcher() -> types.ModuleType:
+def _load_core() -> types.ModuleType:
     """The collection's core, from the folder in which this file stands.
 
     ansible-rulebook runs this file by its path, and tells Python nothing of collections.
@@ -181,22 +181,22 @@ def _watcher() -> types.ModuleType:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
         if name not in sys.modules:
-            _provide(name, place if place.name == name.rpartition(".")[2] else None)
+            _register_package(name, place if place.name == name.rpartition(".")[2] else None)
     if collection not in sys.modules:
         # Not imported: another version of this collection may be installed elsewhere.
-        _provide(collection, root)
+        _register_package(collection, root)
     return importlib.import_module(f"{collection}.plugins.module_utils._eda.poller")
 
 
-def _provide(name: str, place: Path | None) -> None:
+def _register_package(name: str, place: Path | None) -> None:
     package = types.ModuleType(name)
     package.__path__ = [] if place is None else [str(place)]
     sys.modules[name] = package
 
 
 async def main(queue: asyncio.Queue[Any], args: dict[str, Any]) -> None:
-    """Watch until cancelled."""
-    await _watcher().watch(queue, args)
+    """Poll until cancelled."""
+    await _load_core().poll(queue, args)
 
 
 if __name__ == "__main__":

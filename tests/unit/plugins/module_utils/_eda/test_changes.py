@@ -31,17 +31,17 @@ def test_told_in_order_each_change_joins_the_one_before(lists: list[dict[int, st
         )
         for change in changes:
             key = change.incident["key"]
-            assert (change.before, change.now) == (last.get(key), statuses[key])
-            ledger.tell(change)
+            assert (change.old_status, change.new_status) == (last.get(key), statuses[key])
+            ledger.mark_reported(change)
         last.update(statuses)
-    assert ledger.told == {str(key): status for key, status in last.items()}
+    assert ledger.reported == {str(key): status for key, status in last.items()}
 
 
 def test_what_is_not_told_is_a_change_again() -> None:
     ledger = ChangeTracker({"1": "Created"})
     for _again in range(2):
         (change,) = ledger.changes([_incident(1, "Closed")])
-        assert (change.before, change.now) == ("Created", "Closed")
+        assert (change.old_status, change.new_status) == ("Created", "Closed")
 
 
 def test_two_states_at_a_time_are_not_told() -> None:

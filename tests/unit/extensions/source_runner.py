@@ -12,10 +12,10 @@ import typing as t
 from ansible_collections.netops.junos_space.plugins.module_utils._eda import poller
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, USERNAME
 
-Told = tuple[t.Any, t.Any, t.Any]
+Reported = tuple[t.Any, t.Any, t.Any]
 
 
-class Watching:
+class SourceRunner:
     """A source, its queue and its pauses. Each pause calls ``between`` with the number of polls so far."""
 
     def __init__(self, appliance: t.Any, **arguments: t.Any) -> None:
@@ -33,7 +33,7 @@ class Watching:
         self._task: asyncio.Task[t.Any] | None = None
 
     @property
-    def told(self) -> list[Told]:
+    def reported(self) -> list[Reported]:
         """Key, from and to of each event."""
         return [(found["incident"]["key"], found["change"]["from"], found["change"]["to"]) for found in self._inside()]
 
@@ -53,7 +53,7 @@ class Watching:
             await asyncio.sleep(0)
         self.events.append(item)
 
-    def run(self, *between: t.Callable[[], None]) -> list[Told]:
+    def run(self, *between: t.Callable[[], None]) -> list[Reported]:
         """Poll once before, between and after these; what the source told meanwhile."""
         steps = iter(between)
 
@@ -65,7 +65,7 @@ class Watching:
 
         return self.run_while(step)
 
-    def run_while(self, step: t.Callable[[], bool]) -> list[Told]:
+    def run_while(self, step: t.Callable[[], bool]) -> list[Reported]:
         """Poll until ``step``, which is called in each pause, says that it was the last."""
         before = len(self.events)
 
@@ -76,9 +76,9 @@ class Watching:
             await asyncio.sleep(0)
 
         async def watch() -> None:
-            self._task = asyncio.create_task(poller.watch(self, self.arguments, sleep=sleep))
+            self._task = asyncio.create_task(poller.poll(self, self.arguments, sleep=sleep))
             await self._task
 
         with contextlib.suppress(asyncio.CancelledError):
             asyncio.run(watch())
-        return self.told[before:]
+        return self.reported[before:]
