@@ -65,6 +65,7 @@ async def poll(queue: Queue, arguments: t.Mapping[str, t.Any], *, sleep: Sleep =
 
     stack = contextlib.ExitStack()
     running: asyncio.Future[t.Any] | None = None
+    service: IncidentService | None = None
     try:
         state = SourceState(options, stack)
         service = stack.enter_context(IncidentService(options.connection, sleep=interruptible_sleep))
@@ -88,17 +89,22 @@ async def poll(queue: Queue, arguments: t.Mapping[str, t.Any], *, sleep: Sleep =
             await sleep(delay)
     finally:
         stopped.set()
-        await asyncio.shield(_close(stack, running))
+        await asyncio.shield(_close(stack, service, running))
 
 
-async def _close(stack: contextlib.ExitStack, running: asyncio.Future[t.Any] | None) -> None:
+async def _close(
+    stack: contextlib.ExitStack, service: IncidentService | None, running: asyncio.Future[t.Any] | None
+) -> None:
     """Log out and save, in a thread: neither may block the event loop of ansible-rulebook."""
-    if running is not None and not running.done():
-        # A login that is under way would otherwise open a session after the logout.
-        await asyncio.wait({running}, timeout=STOP_TIMEOUT)
-    if running is not None and running.done() and not running.cancelled():
-        # Retrieved, or asyncio would log that nobody looked at it.
-        running.exception()
+    if service is not None and running is not None:
+        # First without cancelling: a login that is under way would leave a session open.
+        for _attempt in range(2):
+            if not running.done():
+                await asyncio.wait({running}, timeout=STOP_TIMEOUT)
+                service.cancel()
+        if running.done() and not running.cancelled():
+            # Retrieved, or asyncio would log that nobody looked at it.
+            running.exception()
     await asyncio.to_thread(stack.close)
 
 

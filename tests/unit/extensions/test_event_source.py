@@ -107,10 +107,10 @@ def test_other_collections_can_be_imported_after_it(tmp_path: Path) -> None:
     code = (
         "import runpy, sys\n"
         f"sys.path.append({str(tmp_path / 'other')!r})\n"
-        f"runpy.run_path({str(source)!r})['_watcher']()\n"
+        f"runpy.run_path({str(source)!r})['_load_core']()\n"
         "from ansible_collections.acme.tools.thing import IT\n"
-        "import ansible_collections.netops.junos_space.plugins.module_utils._eda.poller as watch\n"
-        "print(IT, watch.__file__)\n"
+        "import ansible_collections.netops.junos_space.plugins.module_utils._eda.poller as poller\n"
+        "print(IT, poller.__file__)\n"
     )
     done = subprocess.run([sys.executable, "-I", "-B", "-c", code], stdout=subprocess.PIPE, text=True, check=True)
     assert done.stdout.split()[0] == "1"

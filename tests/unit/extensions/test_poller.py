@@ -314,6 +314,28 @@ def test_it_can_be_stopped_while_a_request_is_under_way(fleet: t.Any) -> None:
     assert time.monotonic() - started < 2
 
 
+@pytest.mark.parametrize("path", [LOGIN, LIST], ids=["during the login", "during a poll"])
+def test_stopping_closes_the_session_and_never_blocks_the_loop(fleet: t.Any, path: str) -> None:
+    fleet.set_behaviour(faults=[{"on": "login" if path == LOGIN else "incidents", "action": "pass", "delay": 0.4}])
+    source = SourceRunner(fleet, session=True)
+    longest = 0.0
+
+    async def stop_soon() -> None:
+        nonlocal longest
+        task = asyncio.create_task(poller.poll(source, source.arguments))
+        while path not in paths(fleet):
+            await asyncio.sleep(0.01)
+        task.cancel()
+        while not task.done():
+            before = time.monotonic()
+            await asyncio.sleep(0.01)
+            longest = max(longest, time.monotonic() - before)
+
+    asyncio.run(stop_soon())
+    assert paths(fleet)[-1] == LOGOUT
+    assert longest < 0.3
+
+
 # Secrets
 
 
