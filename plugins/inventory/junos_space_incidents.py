@@ -109,69 +109,93 @@ import typing as t
 
 from ansible import constants
 from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.data import InventoryData
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, parse_connection
-from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory.hosts import devices
+from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory.hosts import group_by_host, skip_group_names
 from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory.query import FILTERS, InventoryQuery
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templated_options import (
     connection_variables,
     reject_invalid_booleans,
 )
-from ansible_collections.netops.junos_space.plugins.plugin_utils._unsafe import untrusted
+from ansible_collections.netops.junos_space.plugins.plugin_utils._unsafe import make_unsafe
 
-RESOLVED = (*(option.name for option in OPTIONS), *FILTERS, "host_naming")
-ENDINGS = tuple(f"junos_space{more}.{form}" for more in ("", "_incidents") for form in ("yml", "yaml"))
+TEMPLATED_OPTIONS = (*(option.name for option in OPTIONS), *FILTERS, "host_naming")
+FILE_SUFFIXES = tuple(f"junos_space{more}.{form}" for more in ("", "_incidents") for form in ("yml", "yaml"))
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     NAME = "netops.junos_space.junos_space_incidents"
 
     def verify_file(self, path: str) -> bool:
-        return super().verify_file(path) and path.endswith(ENDINGS)
+        return super().verify_file(path) and path.endswith(FILE_SUFFIXES)
 
     def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: t.Any = None) -> None:
         """Core's, with the templates resolved first: it would take the text of one for the value."""
         if direct:
             direct = {
-                name: self.templar.template(value) if name in RESOLVED else value for name, value in direct.items()
+                name: self.templar.template(value) if name in TEMPLATED_OPTIONS else value
+                for name, value in direct.items()
             }
             var_options = connection_variables(var_options, self.templar)
             reject_invalid_booleans(var_options, direct)
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
+    inventory: t.Any
+
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         try:
             self._read_config_data(path)
-            found, remarks = devices(self._incidents(path, cache), self.get_option("host_naming"))
-            for remark in remarks:
-                self.display.warning(f"junos_space_incidents: {remark}")
-            for name, incidents in found.items():
-                self._add(name, untrusted(incidents))
+            hosts, warnings = group_by_host(self._incidents(path, cache), self.get_option("host_naming"))
+            variables = {name: make_unsafe(incidents) for name, incidents in hosts.items()}
+            variables, more = skip_group_names(variables, self._group_names(variables))
+            for warning in (*warnings, *more):
+                self.display.warning(f"junos_space_incidents: {warning}")
+            for name, incidents in variables.items():
+                self._add_host(name, incidents)
         except Exception as exc:
-            # Otherwise Ansible goes on without these hosts, and ends well.
+            # Otherwise Ansible continues without these hosts and exits 0.
             constants.INVENTORY_ANY_UNPARSED_IS_FAILED = True
             if isinstance(exc, SpaceError):
                 raise AnsibleParserError(f"junos_space_incidents ({exc.kind}): {exc}") from exc
             raise
 
     def _incidents(self, path: str, cache: bool) -> list[dict[str, t.Any]]:
-        """All incidents asked for, from the cache where that is wanted and they are there."""
-        wanted = InventoryQuery(parse_connection(self), self)
-        key = f"{self.get_cache_key(path)}_{wanted.digest}"
+        """All incidents of the query, from the cache where it is on and has them."""
+        query = InventoryQuery(parse_connection(self), self)
+        key = f"{self.get_cache_key(path)}_{query.cache_digest}"
         if cache and self.get_option("cache"):
             try:
                 return t.cast("list[dict[str, t.Any]]", self._cache[key]["incidents"])
             except (AnsibleError, LookupError, TypeError):
-                # Not there, too old, or not readable: the appliance knows.
+                # Cache miss, expired or corrupt: fetch it.
                 pass
-        incidents = wanted.ask(self.display.warning)
+        incidents = query.fetch(self.display.warning)
         if self.get_option("cache"):
             self._cache[key] = {"incidents": incidents}
         return incidents
 
-    def _add(self, name: str, incidents: list[dict[str, t.Any]]) -> None:
+    def _group_names(self, hosts: dict[str, list[dict[str, t.Any]]]) -> set[str]:
+        """The names of all groups once these hosts are added: groups come from the hosts' own values."""
+        own: t.Any = self.inventory
+        groups: set[str] = {"all", "ungrouped", *own.groups}
+        try:
+            for name, incidents in hosts.items():
+                self.inventory = InventoryData()
+                try:
+                    self._add_host(name, incidents)
+                except Exception:
+                    # A group cannot be its own member, which is an error of no type of its own: it has the host's name.
+                    if name not in self.inventory.groups:
+                        raise
+                groups |= set(self.inventory.groups)
+        finally:
+            self.inventory = own
+        return groups
+
+    def _add_host(self, name: str, incidents: list[dict[str, t.Any]]) -> None:
         self.inventory.add_host(name)
         variables = {"junos_space_incident": incidents[0], "junos_space_incidents": incidents}
         for variable, value in variables.items():

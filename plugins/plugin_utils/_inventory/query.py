@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The list of incidents that an inventory is made of: all of it, or an error.
+"""The query behind the inventory: a complete list of incidents, or an error.
 
 This plugin util is private to the collection and can change at any time.
 """
@@ -23,44 +23,48 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.inc
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident_filter import IncidentFilter
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
+from ansible_collections.netops.junos_space.plugins.module_utils._text import untagged
 
 FILTERS = ("host_names", "statuses", "incident_types", "priorities")
 
-# Ansible tries a file that failed with the plugin "auto" again, which is the same plugin: a wrong password is sent once.
-_REFUSED: dict[str, SpaceError] = {}
+# A rejected password is never sent again, though several inventory files may use it, and Ansible tries a file that failed
+# once more with the plugin "auto", which is this plugin again.
+_AUTH_FAILURES: dict[tuple[str, str | None], SpaceError] = {}
 
 
 class InventoryQuery:
-    """What is to be asked, from a plugin's options."""
+    """The query that a plugin's options describe. Raises ``SpaceError`` where they are wrong."""
 
     def __init__(self, connection: Connection, options: OptionReader) -> None:
         self._connection = connection
-        # str() sheds the tags that ansible-core puts on texts.
-        asked = {name: options.get_option(name) for name in FILTERS}
-        self._asked = {name: None if texts is None else [str(text) for text in texts] for name, texts in asked.items()}
+        values = {name: options.get_option(name) for name in FILTERS}
+        self._filters = {
+            name: None if names is None else [str(untagged(item)) for item in names] for name, names in values.items()
+        }
+        host_names, *kept = self._filters.values()
+        self._search = Search(host_names=host_names, selection=IncidentFilter(*kept))
 
     @property
-    def digest(self) -> str:
-        """What the answer depends on, and the form that this version of the collection gives it. No secret."""
+    def cache_digest(self) -> str:
+        """What the response depends on, and the shape of the incidents in this version of the collection. No secret."""
         connection = self._connection
-        login = [connection.url, connection.username, connection.client_cert, connection.domain_id]
-        question = json.dumps([login, self._asked, sorted(incident_from_record({}))])
-        return hashlib.sha256(question.encode()).hexdigest()[:16]
+        account = [connection.url, connection.username, connection.client_cert, connection.domain_id]
+        query = json.dumps([account, self._filters, sorted(incident_from_record({}))])
+        return hashlib.sha256(query.encode()).hexdigest()[:16]
 
-    def ask(self, warn: t.Callable[[str], t.Any]) -> list[Incident]:
-        """Ask the appliance. Raises ``SpaceError`` unless the answer is all there is."""
-        if self.digest in _REFUSED:
-            raise _REFUSED[self.digest]
-        host_names, *kept = (self._asked[name] for name in FILTERS)
-        search = Search(host_names=host_names, selection=IncidentFilter(*kept))
-        for warning in (*self._connection.warnings(), *search.selection.warnings()):
+    def fetch(self, warn: t.Callable[[str], t.Any]) -> list[Incident]:
+        """Query the appliance. Raises ``SpaceError`` unless the list is complete."""
+        account = (self._connection.url, self._connection.username)
+        if account in _AUTH_FAILURES:
+            raise _AUTH_FAILURES[account]
+        for warning in (*self._connection.warnings(), *self._search.selection.warnings()):
             warn(warning)
         try:
             with IncidentService(self._connection) as service:
-                result, _error = search.run(service)
+                result, _error = self._search.run(service)
         except SpaceError as exc:
             if exc.kind == "auth":
-                _REFUSED[self.digest] = exc
+                _AUTH_FAILURES[account] = exc
             raise
         self._check(result)
         incidents: list[Incident] = result["incidents"]
@@ -71,6 +75,6 @@ class InventoryQuery:
             raise SpaceError(
                 "bad_payload",
                 "The list of incidents is not proven to be complete, so devices could be missing.",
-                hint="Ask for the appliance's page bound to be lifted, or name the devices with host_names.",
+                hint="Name the devices with host_names, or have the page limit of the appliance raised.",
             )
         ensure_no_secret(result["incidents"], self._connection.password.reveal(), self._connection.username)

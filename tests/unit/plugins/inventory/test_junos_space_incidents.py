@@ -52,7 +52,7 @@ def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(Display, "error_as_warning", error_as_warning, raising=False)
     # The plugin sets it where it fails.
     monkeypatch.setattr(constants, "INVENTORY_ANY_UNPARSED_IS_FAILED", False)
-    monkeypatch.setattr(query, "_REFUSED", {})
+    monkeypatch.setattr(query, "_AUTH_FAILURES", {})
     return found
 
 
@@ -96,6 +96,31 @@ def _failure(read: Inventory, warnings: list[str], **options: t.Any) -> str:
     (said,) = [text for text in warnings if "junos_space_incidents" in text]
     assert not any(PASSWORD in text for text in warnings)
     return said
+
+
+# Names of groups
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("all", {}),
+        ("ungrouped", {}),
+        ("urgent", {"groups": {"urgent": "true"}}),
+        ("status_created", {"keyed_groups": [{"key": "junos_space_incident.status_kind", "prefix": "status"}]}),
+        ("edge", {"keyed_groups": [{"key": "junos_space_incident.host_name", "separator": ""}]}),
+        ("parent", {"keyed_groups": [{"key": "'x'", "prefix": "y", "parent_group": "parent"}]}),
+    ],
+)
+def test_a_device_with_the_name_of_a_group_is_skipped(
+    read: Inventory, fleet: t.Any, warnings: list[str], name: str, options: dict[str, t.Any]
+) -> None:
+    fleet.set_incidents([record(1, "A", hostName=name), record(2, "B", hostName="r1.example.net")])
+    inventory = read(strict=True, **options)
+    assert _keys(inventory) == {"r1.example.net": [2]}
+    assert "junos_space_incident" not in inventory.groups.get(name, inventory.groups["all"]).vars
+    (warning,) = warnings
+    assert f"'{name}'" in warning
 
 
 # Hosts and their variables
@@ -169,7 +194,7 @@ def test_a_name_that_can_be_no_device_s_is_left_out_with_a_warning(
     fleet.set_incidents([record(1, "A", hostName=name), record(2, "B", hostName="r1")])
     assert _keys(read()) == {"r1": [2]}
     (said,) = warnings
-    assert "is not taken for a host's" in said
+    assert "not a valid inventory host name" in said
 
 
 def test_no_incidents_at_all_is_an_answer(read: Inventory, fleet: t.Any) -> None:

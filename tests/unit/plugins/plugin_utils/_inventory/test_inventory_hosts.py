@@ -11,7 +11,7 @@ import typing as t
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import incident_from_record
-from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory.hosts import devices
+from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory.hosts import group_by_host, is_valid_name
 
 # In the order in which they matter.
 ORDER = (
@@ -44,13 +44,13 @@ def _at(*hosts: str) -> list[dict[str, t.Any]]:
 def test_the_order(seed: int, naming: str) -> None:
     ordered = [_incident(*row) for row in ORDER]
     shuffled = random.Random(seed).sample(ordered, len(ordered))  # noqa: S311 (nothing secret)
-    assert devices(shuffled, naming) == ({"r1": ordered}, [])
+    assert group_by_host(shuffled, naming) == ({"r1": ordered}, [])
 
 
 def test_incidents_of_two_spellings_are_put_in_one_order() -> None:
     old, new = _incident("Closed", "Event", "High", 1, "R1"), _incident("Created", "Event", "High", 2, "r1.example.net")
-    assert devices([old, new], "short")[0] == {"R1": [new, old]}
-    assert set(devices([old, new], "as_given")[0]) == {"R1", "r1.example.net"}
+    assert group_by_host([old, new], "short")[0] == {"R1": [new, old]}
+    assert set(group_by_host([old, new], "as_given")[0]) == {"R1", "r1.example.net"}
 
 
 @pytest.mark.parametrize(
@@ -63,22 +63,62 @@ def test_incidents_of_two_spellings_are_put_in_one_order() -> None:
     ],
 )
 def test_short_names(hosts: tuple[str, ...], names: list[str]) -> None:
-    assert list(devices(_at(*hosts), "short")[0]) == names
+    assert list(group_by_host(_at(*hosts), "short")[0]) == names
 
 
 @pytest.mark.parametrize("hosts", [("r1.x", "r1.y"), ("r1", "r1.x", "R1.y")])
 def test_two_devices_are_never_one_host(hosts: tuple[str, ...]) -> None:
     with pytest.raises(SpaceError) as caught:
-        devices(_at(*hosts), "short")
+        group_by_host(_at(*hosts), "short")
     assert caught.value.kind == "usage"
     assert all(host in str(caught.value) for host in hosts)
-    assert len(devices(_at(*hosts))[0]) == len(hosts)
+    assert len(group_by_host(_at(*hosts))[0]) == len(hosts)
 
 
 def test_what_is_left_out_is_said_in_few_words() -> None:
-    found, said = devices(_at(*["{{ x }}"] * 12, "r1"))
+    found, said = group_by_host(_at(*["{{ x }}"] * 12, "r1"))
     assert list(found) == ["r1"]
     assert said == [
-        "12 incidents name a device under a name that is not taken for a host's ('{{ x }}'), and is left out: "
+        "12 incidents name a device whose name is not a valid inventory host name ('{{ x }}'), which is skipped: "
         "1, 10, 11, 12, 2, 3, 4, 5, 6, 7 and 2 more."
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["localhost", "LOCALHOST.", "localhost.localdomain", "localhost4", "localhost6.localdomain6", "ip6-localhost",
+     "ip6-loopback", "x.localhost", "127.0.0.1", "127.1", "127.000.000.001", "0x7f000001", "0x7f.1", "017700000001",
+     "2130706433", "0.0.0.0", "0", "::1", "::", "::ffff:127.0.0.1", "0:0:0:0:0:0:0:1"],  # noqa: S104
+)  # fmt: skip
+def test_names_of_this_machine_are_no_hosts(name: str) -> None:
+    assert not is_valid_name(name)
+    hosts, warnings = group_by_host(_at(name, "r1"))
+    assert list(hosts) == ["r1"]
+    assert "not a valid inventory host name" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a:b", "r1:22", "r[0:2]", "!r1", "&r1", "~r.*", "*", "a,b", "-r1", ".r1", "r 1", "r/1", "r\n1", "{{ x }}", "@f"],
+)
+def test_patterns_and_paths_are_no_hosts(name: str) -> None:
+    assert not is_valid_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "r1",
+        "R1.example.net",
+        "10.0.0.1",
+        "2001:db8::1",
+        "r_1",
+        "localhost-lab",
+        "my-localhost",
+        "1.2.3.4.5",
+        "ex4300",
+        "4711",
+    ],
+)
+def test_device_names_are_hosts(name: str) -> None:
+    assert is_valid_name(name)
