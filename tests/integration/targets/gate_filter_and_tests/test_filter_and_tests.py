@@ -85,9 +85,110 @@ class TestFilterAndTests(PlaybookTest):
             {},
         )
         assert run.said()["localhost"] == ["auth", "open"]
-        told = {task: run.results(task=task, event="ignored")[0][1]["msg"] for task in ("skipped task", "wrong policy")}
-        assert "is no answer" in told["skipped task"]
-        assert "statuses, incident_types" in told["wrong policy"]
+        errors = {task: run.results(task=task, event="ignored")[0][1]["msg"] for task in ("skipped task", "wrong policy")}
+        assert "not an answer row or list of incidents" in errors["skipped task"]
+        assert "statuses, incident_types" in errors["wrong policy"]
+
+    def test_answers_that_prove_nothing(self):
+        run = self.play(
+            """
+            - hosts: localhost
+              gather_facts: false
+              tasks:
+                - netops.junos_space.junos_space_incident_info: {tracking_number: TWO}
+                  register: both
+                - netops.junos_space.junos_space_incident_info: {tracking_number: TWO, statuses: [Created]}
+                  register: filtered
+                - netops.junos_space.junos_space_incident_info: {tracking_number: A}
+                  register: one
+                - netops.junos_space.junos_space_incident_info: {tracking_numbers: [A, B]}
+                  register: several
+                - netops.junos_space.junos_space_incident_info: {tracking_number: A, return_incidents: false}
+                  register: without
+                - name: Say
+                  ansible.builtin.debug:
+                    msg: "{{ answers | map('netops.junos_space.incident_gate', {}) | map(attribute='reasons') | map('map', attribute='code') | map('join', ' ') }}"
+                  vars:
+                    answers:
+                      - "{{ both }}"
+                      - "{{ filtered }}"
+                      - "{{ filtered.answers[0] }}"
+                      - "{{ one }}"
+                      - "{{ one.answers[0] }}"
+                      - "{{ one.answers[0] | combine({'retrieved_at': '2020-01-01T00:00:00Z'}) }}"
+                      - "{{ one | combine({'retrieved_at': '2020-01-01T00:00:00Z'}) }}"
+                      - "{{ several }}"
+                      - "{{ without }}"
+                      - "{{ without.answers[0] }}"
+            """,
+            {},
+        )
+        assert run.said()["localhost"] == [
+            "ambiguous", "incomplete", "incomplete", "", "", "incomplete", "incomplete", "ambiguous", "incomplete", "incomplete"
+        ]  # fmt: skip
+
+    def test_a_change_runs_only_on_its_own_verdict(self):
+        good = {
+            "plain": "verdict is netops.junos_space.gate_open",
+            "guarded": "verdict is netops.junos_space.gate_open(tracking_number='A', host_name='edge-01', max_age=100)",
+            "list": "verdict is netops.junos_space.gate_open(tracking_number=['A'])",
+            "alias": "verdict is netops.junos_space.gate_open(host_name='edge-01-re0')",
+        }
+        bad = {
+            "number": "verdict is netops.junos_space.gate_open(tracking_number='B')",
+            "several": "verdict is netops.junos_space.gate_open(tracking_number=['A', 'B'])",
+            "undefined number": "verdict is netops.junos_space.gate_open(tracking_number=nobody)",
+            "null": "verdict is netops.junos_space.gate_open(tracking_number=none)",
+            "omit": "verdict is netops.junos_space.gate_open(tracking_number=omit)",
+            "host": "verdict is netops.junos_space.gate_open(host_name='edge-02')",
+            "undefined host": "verdict is netops.junos_space.gate_open(host_name=nobody.host)",
+            "age": "verdict is netops.junos_space.gate_open(max_age=0)",
+            "undefined": "nobody is netops.junos_space.gate_open",
+            "undefined key": "verdict.nobody.key is netops.junos_space.gate_open",
+            "skipped": "skipped is netops.junos_space.gate_open",
+            "role": "role is netops.junos_space.gate_open",
+            "no time": "untimed is netops.junos_space.gate_open(max_age=100)",
+        }
+        tasks = "".join(
+            f"""
+                - name: Change {name}
+                  ansible.builtin.debug:
+                  when: {condition}"""
+            for name, condition in {**good, **bad}.items()
+        )
+        run = self.play(
+            f"""
+            - hosts: localhost
+              gather_facts: false
+              tasks:
+                - netops.junos_space.junos_space_incident_info: {{tracking_number: A}}
+                  register: response
+                - ansible.builtin.set_fact:
+                    verdict: "{{{{ response.answers[0] | netops.junos_space.incident_gate(policy) }}}}"
+                    untimed: "{{{{ response.incidents | netops.junos_space.incident_gate({{}}) }}}}"
+                  vars:
+                    policy: {{statuses: [Created], host_name: edge-01, host_aliases: [edge-01-re0]}}
+                - ansible.builtin.set_fact: {{x: 1}}
+                  register: skipped
+                  when: false
+                - ansible.builtin.include_role: {{name: netops.junos_space.incident_gate}}
+                  vars: {{incident_gate_tracking_number: A, incident_gate_on_blocked: report}}
+                  register: role{tasks}
+                - name: Change by position
+                  ansible.builtin.debug:
+                  when: verdict is netops.junos_space.gate_open('A')
+                  ignore_errors: true
+                - name: Change by a misspelled option
+                  ansible.builtin.debug:
+                  when: verdict is netops.junos_space.gate_open(tracking_numbers='A')
+                  ignore_errors: true
+            """,
+            {},
+        )
+        assert run.code == 0, run.output
+        changed = {entry["task"] for entry in run.events if entry["event"] == "ok" and "Change" in entry["task"]}
+        assert changed == {f"Change {name}" for name in good}
+        assert len([entry for entry in run.events if entry["event"] == "ignored"]) == 2
 
     def test_in_conditions(self):
         tests = (
