@@ -175,7 +175,7 @@ REASONS: dict[str, Reason] = {
     ),
     "usage": Reason(
         UNKNOWN,
-        "The query was invalid, so nothing reliable was asked.",
+        "The query was invalid, so nothing was evaluated.",
         "1. Correct the option or variable that the message names. 2. Run again.",
     ),
     "wait_timeout": Reason(

@@ -85,7 +85,9 @@ class TestFilterAndTests(PlaybookTest):
             {},
         )
         assert run.said()["localhost"] == ["auth", "open"]
-        errors = {task: run.results(task=task, event="ignored")[0][1]["msg"] for task in ("skipped task", "wrong policy")}
+        errors = {
+            task: run.results(task=task, event="ignored")[0][1]["msg"] for task in ("skipped task", "wrong policy")
+        }
         assert "not an answer row or list of incidents" in errors["skipped task"]
         assert "statuses, incident_types" in errors["wrong policy"]
 
@@ -107,7 +109,9 @@ class TestFilterAndTests(PlaybookTest):
                   register: without
                 - name: Say
                   ansible.builtin.debug:
-                    msg: "{{ answers | map('netops.junos_space.incident_gate', {}) | map(attribute='reasons') | map('map', attribute='code') | map('join', ' ') }}"
+                    msg: >-
+                      {{ answers | map('netops.junos_space.incident_gate', {}) | map(attribute='reasons')
+                      | map('map', attribute='code') | map('join', ' ') }}
                   vars:
                     answers:
                       - "{{ both }}"
@@ -220,7 +224,7 @@ class TestFilterAndTests(PlaybookTest):
               gather_facts: false
               vars: {garbage!r}
               tasks:{tasks}
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
                   when:
                     - good is netops.junos_space.incident_open
@@ -238,4 +242,4 @@ class TestFilterAndTests(PlaybookTest):
         assert [entry["task"] for entry in run.events if entry["event"] == "ok" and " holds of " in entry["task"]] == []
         done = len(run.results(task="does not hold", event="ok"))
         assert done == len(run.results(event="skipped"))
-        assert run.proceeded() == ["localhost"]
+        assert run.proceeded("Proceed") == ["localhost"]

@@ -32,19 +32,19 @@ def rendered(template: str, **variables: t.Any) -> t.Any:
     return Templar(loader=DataLoader(), variables=variables).template(template)
 
 
-def test_it_is_the_only_filter() -> None:
+def test_filter_names() -> None:
     assert list(FilterModule().filters()) == ["incident_gate"]
 
 
 @pytest.mark.parametrize("answer", [ROW, [INCIDENT], {**ROW, "failed": False}])
-def test_an_answer_gives_a_verdict(answer: t.Any) -> None:
+def test_answer_gives_a_verdict(answer: t.Any) -> None:
     verdict = gate(answer, {"statuses": ["Created"], "host_name": "EDGE-01.example.net"})
     assert verdict["verdict"] == "open"
     assert verdict["allowed"] is True
     json.dumps(verdict)
 
 
-def test_a_failed_result_gives_its_kind() -> None:
+def test_failed_result_gives_its_kind() -> None:
     verdict = gate({"failed": True, "msg": "No.", "failure": {"kind": "auth", "status": 401, "hint": ""}}, {})
     assert (verdict["verdict"], verdict["allowed"]) == ("unknown", False)
     assert [reason["code"] for reason in verdict["reasons"]] == ["auth"]
@@ -53,13 +53,13 @@ def test_a_failed_result_gives_its_kind() -> None:
 @pytest.mark.parametrize(
     "answer", [None, "", "open", 1, True, {}, {"incidents": 1}, [1], {"skipped": True}, {"a": ROW}]
 )
-def test_garbage_is_an_error_of_the_filter(answer: t.Any) -> None:
+def test_garbage_is_an_error(answer: t.Any) -> None:
     with pytest.raises(AnsibleFilterError, match="incident_gate: "):
         gate(answer, {})
 
 
 @pytest.mark.parametrize(
-    ("policy", "told"),
+    ("policy", "message"),
     [
         (None, "dictionary"),
         ("Created", "dictionary"),
@@ -71,12 +71,12 @@ def test_garbage_is_an_error_of_the_filter(answer: t.Any) -> None:
         ({"max_age": "a day"}, "must be a number"),
     ],
 )
-def test_a_wrong_policy_is_an_error_that_names_what_is_right(policy: t.Any, told: str) -> None:
-    with pytest.raises(AnsibleFilterError, match=told):
+def test_invalid_policy_names_the_valid_keys(policy: t.Any, message: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=message):
         gate(ROW, policy)
 
 
-def test_in_a_template_it_keeps_its_types() -> None:
+def test_template_keeps_types() -> None:
     verdict = rendered("{{ row | netops.junos_space.incident_gate({'statuses': ['Created']}) }}")
     assert verdict["allowed"] is True
     assert rendered("{{ (row | netops.junos_space.incident_gate({})).allowed }}") is True
@@ -97,6 +97,6 @@ def test_in_a_template_it_keeps_its_types() -> None:
         "{{ row | netops.junos_space.incident_gate({'statuses': absent}) }}",
     ],
 )
-def test_in_a_template_what_is_wrong_is_an_error(template: str) -> None:
+def test_template_errors(template: str) -> None:
     with pytest.raises(AnsibleError):
         rendered(template)

@@ -50,12 +50,12 @@ TYPE_TABLE = {
 }
 
 
-def test_the_tests_are_those_of_the_contract_and_each_is_documented() -> None:
+def test_names_and_documentation() -> None:
     assert set(TESTS) == NAMES
-    folder = support.ROOT / "plugins" / "test"
-    assert {file.stem for file in folder.glob("*.yml")} == NAMES
+    directory = support.ROOT / "plugins" / "test"
+    assert {file.stem for file in directory.glob("*.yml")} == NAMES
     for name in NAMES:
-        documented = yaml.safe_load(Path(folder, f"{name}.yml").read_text(encoding="utf-8"))
+        documented = yaml.safe_load(Path(directory, f"{name}.yml").read_text(encoding="utf-8"))
         assert documented["DOCUMENTATION"]["name"] == name
         assert documented["RETURN"]["_value"]["type"] == "bool"
 
@@ -63,9 +63,9 @@ def test_the_tests_are_those_of_the_contract_and_each_is_documented() -> None:
 @pytest.mark.parametrize("status", STATUS_TABLE)
 def test_statuses(status: str) -> None:
     expected = dict(zip(("open", "closed", "failed", "has_case"), STATUS_TABLE[status]))
-    for spelling in (status, status.upper(), status.replace(" ", "-")):
-        # What the incident says of itself is not asked.
-        for incident in ({"status": spelling}, {"status": spelling, "is_open": "x", "status_kind": "closed"}):
+    for variant in (status, status.upper(), status.replace(" ", "-")):
+        # What the incident claims about itself is not used.
+        for incident in ({"status": variant}, {"status": variant, "is_open": "x", "status_kind": "closed"}):
             assert {name: TESTS[f"incident_{name}"](incident) for name in expected} == expected
 
 
@@ -141,17 +141,17 @@ def gate_open(value: t.Any, **options: t.Any) -> bool:
         ({"CTN": 1}, False),
     ],
 )
-def test_gate_open_for_a_tracking_number(number: t.Any, expected: bool) -> None:
+def test_gate_open_tracking_number(number: t.Any, expected: bool) -> None:
     assert gate_open(verdict(), tracking_number=number) is expected
 
 
-def test_gate_open_for_several_tracking_numbers() -> None:
+def test_gate_open_several_tracking_numbers() -> None:
     assert gate_open(several(), tracking_number=["B", "A"]) is True
     for numbers in ("A", ["A"], ["A", "B", "C"], [["A", "B"]]):
         assert gate_open(several(), tracking_number=numbers) is False
 
 
-def test_an_incident_of_another_number_is_not_about_this_one() -> None:
+def test_gate_open_rejects_incidents_of_another_number() -> None:
     other = {"host_name": "edge-01", "customer_tracking_number": "OTHER"}
     assert gate_open(verdict(incidents=[other]), tracking_number="CTN") is False
     assert gate_open(verdict(incidents=[]), tracking_number="CTN") is False
@@ -180,7 +180,7 @@ def test_an_incident_of_another_number_is_not_about_this_one() -> None:
         ({"host_name": "edge-01"}, "\uff45dge-01", False),
     ],
 )
-def test_gate_open_for_a_host(policy: dict[str, t.Any], host: t.Any, expected: bool) -> None:
+def test_gate_open_host_name(policy: dict[str, t.Any], host: t.Any, expected: bool) -> None:
     assert gate_open(verdict(policy), host_name=host) is expected
 
 
@@ -203,7 +203,7 @@ def test_gate_open_for_a_host(policy: dict[str, t.Any], host: t.Any, expected: b
         pytest.param(30, 10**400, True, id="huge"),
     ],
 )
-def test_gate_open_for_an_age(age: t.Any, max_age: t.Any, expected: bool) -> None:
+def test_gate_open_max_age(age: t.Any, max_age: t.Any, expected: bool) -> None:
     assert gate_open(verdict(retrieved_at=ago(age) if isinstance(age, int) else age), max_age=max_age) is expected
 
 
@@ -212,14 +212,14 @@ def test_gate_open_for_an_age(age: t.Any, max_age: t.Any, expected: bool) -> Non
     [{"failed": True}, {"skipped": True}, {"unreachable": True}, {"verdict": "unknown"}, {"allowed": 1},
      {"reasons": [{"code": "status"}]}],
 )  # fmt: skip
-def test_a_verdict_that_is_not_open_is_about_nothing(changes: dict[str, t.Any]) -> None:
+def test_gate_open_rejects_what_is_not_open(changes: dict[str, t.Any]) -> None:
     options = {"tracking_number": "CTN", "host_name": "edge-01", "max_age": 3600}
     assert gate_open(verdict(), **options) is True
     assert gate_open(verdict(**changes), **options) is False
 
 
 @pytest.mark.parametrize("arguments", [{"number": "CTN"}, {"host": "edge-01"}, {"max_ages": 1}])
-def test_a_wrong_option_is_an_error(arguments: dict[str, t.Any]) -> None:
+def test_gate_open_rejects_unknown_options(arguments: dict[str, t.Any]) -> None:
     with pytest.raises(TypeError):
         gate_open(verdict(), **arguments)
     with pytest.raises(TypeError):
@@ -241,13 +241,13 @@ ANYTHING = st.recursive(
 
 
 @given(ANYTHING)
-def test_on_garbage_the_answer_is_a_boolean_too(value: t.Any) -> None:
+def test_garbage_gives_a_boolean(value: t.Any) -> None:
     for name, test in TESTS.items():
         assert isinstance(test(value), bool), name
 
 
 @given(ANYTHING, ANYTHING, ANYTHING, ANYTHING)
-def test_on_garbage_a_gate_is_not_open(value: t.Any, number: t.Any, host: t.Any, age: t.Any) -> None:
+def test_gate_open_rejects_garbage(value: t.Any, number: t.Any, host: t.Any, age: t.Any) -> None:
     opened = verdict() | (value if isinstance(value, dict) else {"policy": value, "subject": value})
     for tested in (value, opened):
         assert gate_open(tested, tracking_number=number, host_name=host, max_age=age) is False

@@ -141,12 +141,12 @@ def test_every_condition_met_is_open() -> None:
     assert verdict["policy"] == {**POLICY, "host_match": "short", "max_incidents": 1}
 
 
-def test_a_list_of_incidents_is_judged_like_a_row_without_a_subject() -> None:
+def test_list_of_incidents_has_no_subject() -> None:
     verdict = judged([GOOD])
     assert (verdict["verdict"], verdict["subject"]) == ("open", None)
 
 
-def test_without_now_it_is_judged_now() -> None:
+def test_now_defaults_to_the_clock() -> None:
     verdict = evaluate.evaluate([GOOD], Policy())
     check_shape(verdict)
     made = datetime.fromisoformat(verdict["evaluated_at"][:-1]).replace(tzinfo=timezone.utc)
@@ -154,7 +154,7 @@ def test_without_now_it_is_judged_now() -> None:
 
 
 @pytest.mark.parametrize(("code", "_kind", "field", "value"), FACTS)
-def test_a_condition_that_is_not_stated_is_not_judged(code: str, _kind: str, field: str, value: t.Any) -> None:
+def test_unstated_condition_is_not_judged(code: str, _kind: str, field: str, value: t.Any) -> None:
     conditions = {
         "status": ["statuses"], "type": ["incident_types"], "priority": ["priorities", "max_priority_level"],
         "host": ["host_name"], "age": ["max_age"], "time": ["max_age"], "organization": ["organizations"],
@@ -169,7 +169,7 @@ def test_a_condition_that_is_not_stated_is_not_judged(code: str, _kind: str, fie
 
 
 @pytest.mark.parametrize(("code", "kind", "field", "value"), FACTS)
-def test_a_reason_alone(code: str, kind: str, field: str, value: t.Any) -> None:
+def test_single_reason(code: str, kind: str, field: str, value: t.Any) -> None:
     verdict = judged(row({**GOOD, field: value}))
     # One low priority misses both conditions on it.
     assert codes(verdict) == [code] * (2 if code == "priority" else 1)
@@ -178,7 +178,7 @@ def test_a_reason_alone(code: str, kind: str, field: str, value: t.Any) -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(FACTS, 2)))
-def test_two_reasons_are_both_told_and_a_fact_that_says_no_decides(first: t.Any, second: t.Any) -> None:
+def test_two_reasons_and_blocked_wins(first: t.Any, second: t.Any) -> None:
     if first[2] == second[2]:
         verdict = judged([{**GOOD, first[2]: first[3]}, {**GOOD, second[2]: second[3]}], {**POLICY, "max_incidents": 2})
     else:
@@ -202,19 +202,19 @@ FIELDS = sorted({field for _code, _kind, field, _value in FACTS})
 
 @pytest.mark.parametrize("value", [None, 0, 1, 1.5, True, [], {}, "", " ", "\n"])
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_value_that_is_no_text_meets_nothing(field: str, value: t.Any) -> None:
+def test_non_string_value_meets_nothing(field: str, value: t.Any) -> None:
     assert judged(row({**GOOD, field: value}))["allowed"] is False
     assert judged(row({**GOOD, field: [GOOD[field]]}))["allowed"] is False
     assert judged(row({**GOOD, field: {"$": GOOD[field]}}))["allowed"] is False
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_field_that_is_not_there_meets_nothing(field: str) -> None:
+def test_absent_field_meets_nothing(field: str) -> None:
     found = {key: value for key, value in GOOD.items() if key != field}
     assert judged(row(found))["allowed"] is False
 
 
-def test_what_the_incident_says_of_itself_is_not_believed() -> None:
+def test_derived_fields_are_not_trusted() -> None:
     liar = {
         **GOOD, "status": "Awaiting Review", "status_kind": "created", "is_open": True, "has_case": True,
         "incident_type": "Predictive", "type_kind": "event_rma", "is_rma": True, "priority": None, "priority_level": 1,
@@ -249,7 +249,7 @@ def test_what_the_incident_says_of_itself_is_not_believed() -> None:
         (row(waited="timeout", complete=False), "wait_timeout"),
     ],
 )
-def test_incidents_that_are_not_certain_are_not_judged(answer: t.Any, code: str) -> None:
+def test_uncertain_incidents_are_not_judged(answer: t.Any, code: str) -> None:
     for policy in ({}, POLICY, {"statuses": ["Closed"]}):
         verdict = judged(answer, policy)
         assert codes(verdict) == [code]
@@ -266,12 +266,12 @@ def test_incidents_that_are_not_certain_are_not_judged(answer: t.Any, code: str)
         {"incidents": [GOOD], "answers": [row(GOOD), row(asked="OTHER")], "missing": ["OTHER"], "complete": True},
     ],
 )
-def test_an_answer_that_contradicts_itself_or_misses_a_part_is_not_go(answer: t.Any) -> None:
+def test_contradictory_answer_is_unknown(answer: t.Any) -> None:
     verdict = judged(answer, {})
     assert verdict["verdict"] == "unknown"
 
 
-def test_as_many_incidents_as_allowed_and_each_must_meet_the_policy() -> None:
+def test_max_incidents() -> None:
     other = {**GOOD, "key": 1002}
     assert judged(row(GOOD, other), {**POLICY, "max_incidents": 2})["verdict"] == "open"
     assert codes(judged(row(GOOD, {**other, "status": "Closed"}), {**POLICY, "max_incidents": 2})) == ["status"]
@@ -283,13 +283,13 @@ def test_as_many_incidents_as_allowed_and_each_must_meet_the_policy() -> None:
 
 @pytest.mark.parametrize("kind", FAILURES)
 @pytest.mark.parametrize("incidents", [None, [], [GOOD]])
-def test_a_failure_gives_its_kind_whatever_came_with_it(kind: str, incidents: t.Any) -> None:
-    answer: dict[str, t.Any] = {"asked": "CTN", "failed": True, "msg": "Nothing came.", "failure": {"kind": kind}}
+def test_failure_gives_its_kind(kind: str, incidents: t.Any) -> None:
+    answer: dict[str, t.Any] = {"asked": "CTN", "failed": True, "msg": "Not found.", "failure": {"kind": kind}}
     if incidents is not None:
         answer.update(incidents=incidents, complete=True)
     verdict = judged(answer, {})
     assert verdict["verdict"] == "unknown"
-    assert [(reason["code"], reason["message"]) for reason in verdict["reasons"]] == [(kind, "Nothing came.")]
+    assert [(reason["code"], reason["message"]) for reason in verdict["reasons"]] == [(kind, "Not found.")]
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_a_failure_gives_its_kind_whatever_came_with_it(kind: str, incidents: t.
         {"failure": False, "incidents": [GOOD], "complete": True},
     ],
 )
-def test_a_failure_of_no_known_kind_is_one_of_the_server(answer: t.Any) -> None:
+def test_failure_without_a_known_kind_is_server(answer: t.Any) -> None:
     assert codes(judged(answer, {})) == ["server"]
 
 
@@ -323,7 +323,7 @@ def test_not_asked() -> None:
         [None], [[GOOD]], ["CTN"], [GOOD, 1], {"skipped": True}, (GOOD,), {"incidents": [GOOD, None], "complete": True},
     ],
 )  # fmt: skip
-def test_what_is_no_answer_is_an_error(answer: t.Any) -> None:
+def test_input_that_is_not_an_answer(answer: t.Any) -> None:
     with pytest.raises(SpaceError) as caught:
         judged(answer)
     assert caught.value.kind == "usage"
@@ -418,7 +418,7 @@ def test_host(name: t.Any, policy: dict[str, t.Any], allowed: bool) -> None:
 # Conditions
 
 
-def test_every_stated_condition_is_explained() -> None:
+def test_conditions_list_every_stated_one() -> None:
     verdict = judged(row({**GOOD, "status": "Closed", "priority": "Urgent"}))
     expected = {**POLICY, "max_age": 86400}
     assert {condition["condition"]: condition["expected"] for condition in verdict["conditions"]} == expected
@@ -439,7 +439,7 @@ def test_every_stated_condition_is_explained() -> None:
 
 
 @pytest.mark.parametrize("answer", [row(), row(GOOD, complete=False), row(GOOD, GOOD), {"failure": {"kind": "auth"}}])
-def test_conditions_are_unknown_where_the_incidents_are(answer: t.Any) -> None:
+def test_conditions_of_uncertain_incidents_are_null(answer: t.Any) -> None:
     conditions = judged(answer, {"statuses": ["Created"], "host_name": "edge-01"})["conditions"]
     assert conditions == [
         {"condition": "statuses", "expected": ["Created"], "actual": None, "met": None, "incident": None},
@@ -458,7 +458,7 @@ def test_conditions_are_unknown_where_the_incidents_are(answer: t.Any) -> None:
         ({"statuses": "any"}, "statuses", "any"),
     ],
 )
-def test_how_a_condition_is_stated(policy: dict[str, t.Any], condition: str, expected: t.Any) -> None:
+def test_condition_names(policy: dict[str, t.Any], condition: str, expected: t.Any) -> None:
     verdict = judged(row(GOOD), policy)
     assert verdict["verdict"] == "open"
     [found] = verdict["conditions"]
@@ -466,20 +466,20 @@ def test_how_a_condition_is_stated(policy: dict[str, t.Any], condition: str, exp
 
 
 @pytest.mark.parametrize("status", ["Closed", "Create Failed", "Awaiting Review", None])
-def test_any_status_will_do_where_the_policy_states_that(status: str | None) -> None:
+def test_statuses_any(status: str | None) -> None:
     verdict = judged(row({**GOOD, "status": status}), {**POLICY, "statuses": "any"})
     assert verdict["verdict"] == "open"
     assert verdict["policy"]["statuses"] == "any"
 
 
-def test_each_incident_has_its_conditions() -> None:
+def test_conditions_of_several_incidents() -> None:
     verdict = judged(
         row(GOOD, {**GOOD, "key": 1002, "status": "Closed"}), {"statuses": ["Created"], "max_incidents": 2}
     )
     assert [(found["incident"], found["met"]) for found in verdict["conditions"]] == [(1001, True), (1002, False)]
 
 
-def test_raw_is_not_in_a_verdict_and_stays_in_the_answer() -> None:
+def test_raw_is_left_out() -> None:
     answer = row({**GOOD, "raw": {"status": "Created"}})
     verdict = judged(answer)
     assert verdict["incident"] == GOOD
@@ -495,7 +495,7 @@ def several(*rows: dict[str, t.Any], **policy: t.Any) -> dict[str, t.Any]:
     return verdict
 
 
-def test_all_numbers_must_be_open() -> None:
+def test_several_numbers_all_open() -> None:
     verdict = several(row(GOOD, asked="A"), row({**GOOD, "key": 1002}, asked="B"))
     assert verdict["verdict"] == "open"
     assert verdict["subject"] == ["A", "B"]
@@ -513,7 +513,7 @@ def test_all_numbers_must_be_open() -> None:
         (row(GOOD, GOOD, asked="B"), "unknown", "ambiguous"),
     ],
 )
-def test_a_number_that_is_not_open_is_named(other: dict[str, t.Any], verdict: str, code: str) -> None:
+def test_several_numbers_name_the_one_not_open(other: dict[str, t.Any], verdict: str, code: str) -> None:
     for rows in ([row(GOOD, asked="A"), other], [other, row(GOOD, asked="A")]):
         found = several(*rows)
         assert (found["verdict"], codes(found)) == (verdict, [code])
@@ -521,18 +521,18 @@ def test_a_number_that_is_not_open_is_named(other: dict[str, t.Any], verdict: st
         assert "'B'" in found["reasons"][0]["message"]
 
 
-def test_a_fact_that_says_no_of_one_number_decides_for_all() -> None:
+def test_several_numbers_blocked_wins() -> None:
     verdict = several(row(asked="A"), row({**GOOD, "status": "Closed"}, asked="B"), row(GOOD, asked="C"))
     assert verdict["verdict"] == "blocked"
     assert [(reason["subject"], reason["code"]) for reason in verdict["reasons"]] == [("A", "missing"), ("B", "status")]
 
 
-def test_the_bound_of_incidents_is_for_each_number() -> None:
+def test_max_incidents_is_per_number() -> None:
     assert several(row(GOOD, asked="A"), row(GOOD, asked="B"), max_incidents=1)["verdict"] == "open"
 
 
 @pytest.mark.parametrize("rows", [[], [[GOOD]], [row(GOOD), {"incidents": [GOOD], "complete": True}]])
-def test_rows_without_a_number_are_an_error(rows: t.Any) -> None:
+def test_several_rows_need_their_numbers(rows: t.Any) -> None:
     with pytest.raises(SpaceError, match="asked"):
         evaluate.evaluate_all(rows, Policy(), now=NOW)
 
@@ -564,26 +564,26 @@ def test_rows_without_a_number_are_an_error(rows: t.Any) -> None:
         (["2026-11-23T12:00:00Z"], "incomplete"),
     ],
 )
-def test_a_verdict_rests_on_fresh_facts_only(retrieved_at: t.Any, code: str | None) -> None:
+def test_stale_answer_is_incomplete(retrieved_at: t.Any, code: str | None) -> None:
     answer = row(GOOD, retrieved_at=retrieved_at)
     for policy in ({}, POLICY):
         assert codes(judged(answer, policy)) == ([code] if code else [])
     assert freshness.is_fresh(answer, NOW) is (code is None)
 
 
-def test_how_old_a_stale_answer_is_and_what_to_do() -> None:
+def test_stale_answer_message() -> None:
     [reason] = judged(row(GOOD, retrieved_at="2026-11-23T11:50:00Z"))["reasons"]
     assert "600 seconds ago" in reason["message"]
     assert "Query again" in reason["message"]
 
 
-def test_an_answer_without_a_time_is_judged_and_is_not_fresh() -> None:
+def test_answer_without_a_time() -> None:
     verdict = judged(row(GOOD))
     assert (verdict["verdict"], verdict["retrieved_at"]) == ("open", None)
     assert freshness.is_fresh(row(GOOD), NOW) is False
 
 
-def test_the_oldest_time_is_the_verdict_s() -> None:
+def test_retrieved_at_is_the_oldest() -> None:
     old, new = "2026-11-23T11:59:00Z", "2026-11-23T11:59:30.5Z"
     assert judged(row(GOOD, retrieved_at=old))["retrieved_at"] == old
     rows = [row(GOOD, asked="A", retrieved_at=new), row(GOOD, asked="B", retrieved_at=old)]
@@ -606,7 +606,7 @@ def result(*rows: dict[str, t.Any], **changes: t.Any) -> dict[str, t.Any]:
     }
 
 
-def test_a_result_about_one_number_has_its_subject() -> None:
+def test_module_result_has_a_subject() -> None:
     now = "2026-11-23T12:00:00Z"
     verdict = judged(result(row(GOOD, retrieved_at=now), retrieved_at=now))
     assert (verdict["verdict"], verdict["subject"], verdict["retrieved_at"]) == ("open", "CTN", now)
@@ -635,19 +635,19 @@ def test_a_result_about_one_number_has_its_subject() -> None:
         (result(row(GOOD, waited="timeout")), "wait_timeout"),
     ],
 )
-def test_a_result_of_which_a_part_is_not_certain_is_not_go(answer: t.Any, code: str) -> None:
+def test_module_result_with_an_uncertain_part(answer: t.Any, code: str) -> None:
     verdict = judged(answer, {})
     assert (verdict["verdict"], codes(verdict)) == ("unknown", [code])
 
 
 @pytest.mark.parametrize("count", [1, 7, -1, True, "1", "0", 1.5, [], {}])
-def test_filtered_records_can_hide_a_second_incident(count: t.Any) -> None:
+def test_filtered_answer_is_incomplete(count: t.Any) -> None:
     assert codes(judged(row(GOOD, filtered_out=count), {})) == ["incomplete"]
     assert judged(row(GOOD, filtered_out=0), {})["verdict"] == "open"
 
 
 @pytest.mark.parametrize("failed", [True, "true", 1, "no"])
-def test_what_may_have_failed_did(failed: t.Any) -> None:
+def test_failed_flag_is_read_strictly(failed: t.Any) -> None:
     assert codes(judged(row(GOOD, failed=failed), {})) == ["server"]
 
 
@@ -658,7 +658,7 @@ LOOKALIKES = ["\uff23reated", "Cr\u0435ated", "Creat\u0435d", "C\u0280eated", "C
 
 
 @pytest.mark.parametrize("status", LOOKALIKES)
-def test_a_status_of_look_alike_letters_is_unknown(status: str) -> None:
+def test_lookalike_status_is_unknown(status: str) -> None:
     assert codes(judged(row({**GOOD, "status": status}))) == ["unknown_status"]
 
 
@@ -679,12 +679,12 @@ def test_a_status_of_look_alike_letters_is_unknown(status: str) -> None:
         ("defect_type", "Hard\u2009ware", "defect_type"),
     ],
 )
-def test_a_look_alike_letter_equals_no_other(field: str, value: str, code: str) -> None:
+def test_lookalike_letters_are_not_equal(field: str, value: str, code: str) -> None:
     assert codes(judged(row({**GOOD, field: value}))) == [code]
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "text"),
     [
         ("CTN ", "ends with a space"),
         (" CTN", "begins with a space"),
@@ -696,10 +696,10 @@ def test_a_look_alike_letter_equals_no_other(field: str, value: str, code: str) 
         ("C TN", None),
     ],
 )
-def test_a_number_nobody_has_is_looked_at(number: str, said: str | None) -> None:
+def test_missing_number_with_invisible_characters(number: str, text: str | None) -> None:
     [reason] = judged(row(asked=number))["reasons"]
     assert reason["code"] == "missing"
-    assert said in reason["message"] if said else "which" not in reason["message"]
+    assert text in reason["message"] if text else "which" not in reason["message"]
 
 
 CONTROL = st.text(
@@ -708,7 +708,7 @@ CONTROL = st.text(
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(GOOD, CONTROL)), CONTROL, CONTROL)
-def test_no_control_character_reaches_a_message(found: dict[str, t.Any], asked: str, message: str) -> None:
+def test_messages_have_no_control_characters(found: dict[str, t.Any], asked: str, message: str) -> None:
     answers = [
         row(found, asked=asked), row(found, found, asked=asked), row(found, asked=asked, waited="failed"),
         row(asked=asked), row(found, retrieved_at=asked), row(failed=True, msg=message),
@@ -721,7 +721,7 @@ def test_no_control_character_reaches_a_message(found: dict[str, t.Any], asked: 
 # What people read
 
 
-def test_messages_are_one_printable_line_whatever_the_text() -> None:
+def test_messages_are_one_short_line() -> None:
     nasty = "a\nb\x1b[31mc\u202ed\x00" + "x" * 500
     found = {key: nasty for key in GOOD if key != "key"}
     for message in [reason["message"] for reason in judged(row(found, asked=nasty))["reasons"]]:
@@ -729,7 +729,7 @@ def test_messages_are_one_printable_line_whatever_the_text() -> None:
         assert len(message) < 1000
 
 
-def test_the_codes_are_those_of_the_contract() -> None:
+def test_codes_of_the_contract() -> None:
     blocked = {"status", "type", "priority", "host", "age", "organization", "device_group", "product", "defect_type"}
     unknown = {"missing", "ambiguous", "incomplete", "unknown_status", "unknown_type", "unknown_priority"}
     unknown |= {"unknown_time", "not_asked", *FAILURES}
@@ -761,7 +761,7 @@ def level_of(text: t.Any) -> int | None:
 
 
 def moment_of(text: t.Any) -> datetime | None:
-    """Only of the spellings that this test makes; None for all others, which is the safe side."""
+    """Only the formats that this test generates; None for all others, which is the safe side."""
     if not isinstance(text, str):
         return None
     text = text.strip()
@@ -971,9 +971,7 @@ ANSWERS = st.one_of(
 @settings(max_examples=800)
 @given(ANSWERS, POLICIES)
 @example(row(GOOD), POLICY)
-def test_whatever_the_facts_it_is_open_only_if_every_stated_condition_is_met(
-    answer: t.Any, policy: dict[str, t.Any]
-) -> None:
+def test_open_only_where_the_second_opinion_agrees(answer: t.Any, policy: dict[str, t.Any]) -> None:
     verdict = judged(answer, policy)
     if verdict["allowed"]:
         assert may_be_open(answer, policy, NOW)
@@ -982,7 +980,7 @@ def test_whatever_the_facts_it_is_open_only_if_every_stated_condition_is_met(
 @settings(max_examples=300)
 @given(st.lists(INCIDENTS, min_size=1, max_size=2), POLICIES)
 @example([GOOD], POLICY)
-def test_where_the_second_opinion_is_sure_the_gate_opens(incidents: list[dict[str, t.Any]], policy: t.Any) -> None:
+def test_open_wherever_the_second_opinion_is_sure(incidents: list[dict[str, t.Any]], policy: t.Any) -> None:
     """So that the property above is not kept by a gate that never opens."""
     answer = row(*incidents)
     if may_be_open(answer, policy, NOW):
@@ -991,7 +989,7 @@ def test_where_the_second_opinion_is_sure_the_gate_opens(incidents: list[dict[st
 
 @settings(max_examples=200)
 @given(JUNK | st.dictionaries(st.sampled_from(["incidents", "complete", "failed", "failure", "asked"]), JUNK), POLICIES)
-def test_whatever_is_given_there_is_a_verdict_or_a_usage_error(answer: t.Any, policy: dict[str, t.Any]) -> None:
+def test_any_input_gives_a_verdict_or_a_usage_error(answer: t.Any, policy: dict[str, t.Any]) -> None:
     kind, verdict = None, None
     try:
         verdict = judged(answer, policy)

@@ -74,13 +74,13 @@ DIFFERENT = [
 
 
 @pytest.mark.parametrize(("name", "wanted"), SAME)
-def test_short_names_of_one_device(name: str, wanted: str) -> None:
+def test_short_same_device(name: str, wanted: str) -> None:
     assert host_names.names_match(name, wanted, "short") is True
     assert host_names.names_match(wanted, name, "short") is True
 
 
 @pytest.mark.parametrize(("name", "wanted"), DIFFERENT)
-def test_short_names_of_different_devices(name: str | None, wanted: str) -> None:
+def test_short_different_devices(name: str | None, wanted: str) -> None:
     assert host_names.names_match(name, wanted, "short") is False
     if name is not None:
         assert host_names.names_match(wanted, name, "short") is False
@@ -98,12 +98,12 @@ def test_short_names_of_different_devices(name: str | None, wanted: str) -> None
         (None, "edge-01", False),
     ],
 )
-def test_exact_is_equal_as_text(name: str | None, wanted: str, expected: bool) -> None:
+def test_exact(name: str | None, wanted: str, expected: bool) -> None:
     assert host_names.names_match(name, wanted, "exact") is expected
 
 
 @pytest.mark.parametrize("name", [None, "", "edge-01", "<script>"])
-def test_any_compares_nothing(name: str | None) -> None:
+def test_any(name: str | None) -> None:
     assert host_names.names_match(name, "edge-02", "any") is True
 
 
@@ -112,9 +112,7 @@ def test_any_compares_nothing(name: str | None) -> None:
     st.text(max_size=30),
     st.sampled_from(host_names.MATCH_MODES),
 )
-def test_whatever_the_names_the_answer_is_a_boolean_and_empty_names_match_nothing(
-    name: str | None, wanted: str, match: str
-) -> None:
+def test_result_is_a_boolean_and_empty_names_never_match(name: str | None, wanted: str, match: str) -> None:
     found = host_names.names_match(name, wanted, match)
     assert isinstance(found, bool)
     if match != "any" and not (name and name.strip(" .") and wanted.strip(" .")):

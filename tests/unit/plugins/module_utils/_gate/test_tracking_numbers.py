@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is said about tracking numbers that are not what was meant. How Ansible reads numbers is checked with Ansible."""
+"""How tracking numbers that were changed on their way are explained. How Ansible reads numbers is checked with Ansible."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._gate.tracking_
 
 
 @pytest.mark.parametrize("value", [0, 83, -1, pytest.param(10**400, id="huge"), pytest.param(10**5000, id="endless")])
-def test_an_integer_is_explained(value: int) -> None:
+def test_describe_integer(value: int) -> None:
     text = describe_integer(value)
     assert "Quote" in text
     assert text.isprintable()
@@ -34,7 +34,7 @@ def test_yaml_reads_numbers_as_the_message_says() -> None:
         assert yaml.safe_load(written) == int(read)
 
 
-def test_the_quotes_for_an_ini_inventory_keep_the_string(tmp_path: Path) -> None:
+def test_ini_quotes_keep_the_string(tmp_path: Path) -> None:
     host, group = re.search(
         r"(tracking_number=\S+) for a host and (tracking_number=\S+) under", describe_integer(1)
     ).groups()  # type: ignore[union-attr]
@@ -59,5 +59,5 @@ def test_the_quotes_for_an_ini_inventory_keep_the_string(tmp_path: Path) -> None
         ("CTN\U000e0020", "contains the invisible character U+E0020"),
     ],
 )
-def test_what_cannot_be_seen_is_named(number: str, text: str | None) -> None:
+def test_describe_invisible(number: str, text: str | None) -> None:
     assert describe_invisible(number) == text
