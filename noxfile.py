@@ -191,9 +191,11 @@ def real_parts(session: nox.Session) -> None:
 
 @nox.session
 def examples(session: nox.Session) -> None:
-    """Every example of the documentation, run or at least read by Ansible."""
-    session.install(*PINNED, "ansible-core", "ansible-builder", "cryptography", *LIBRARIES)
-    session.run("python", "tests/docs/run.py", *session.posargs)
+    """Every example of the documentation, each guide as one session, on the newest and the oldest ansible-core."""
+    session.install(*PINNED, "ansible-core", "cryptography", *LIBRARIES)
+    oldest = oldest_core(session)
+    cores = [session.bin, *([str(oldest)] if oldest else [])]
+    session.run("python", "tests/docs/run.py", *(part for core in cores for part in ("--core", core)), *session.posargs)
 
 
 @nox.session(venv_backend="none")

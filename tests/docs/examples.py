@@ -1,16 +1,16 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Find the examples of the documentation, and tell what each one is.
+"""Find the code blocks of a page, and decide what each of them is.
 
-Examples are the YAML blocks of the Markdown pages, and the EXAMPLES of the plugins. A comment right before a block says
-what the rules of ``kind`` cannot know:
+A guide is read from top to bottom, so the paragraph before a block decides: a block is a file if that paragraph ends with a
+colon and names a file whose suffix fits the block's language. Shell blocks are commands. Other YAML blocks are tasks,
+plays, variables and so on, by their content. A comment before the block says what cannot be seen:
 
-``<!-- example: file NAME -->``   it is a file of this name in the folder in which the page's examples run
-``<!-- example: run -->``         a block of shell commands: run them
-``<!-- example: check -->``       look at its syntax only
-``<!-- example: fails -->``       it is run, and must fail
-``<!-- example: shows -->``       a block of text: the example before it printed this. ``...`` stands for anything
+``<!-- example: setup -->``   not run: it prepares the machine (installs packages, needs the network)
+``<!-- example: check -->``   only its syntax is checked
+``<!-- example: fails -->``   it is run, and must fail
+``<!-- example: shows -->``   a block of text: the block before it printed this; ``...`` matches anything
 """
 
 from __future__ import annotations
@@ -23,28 +23,37 @@ from pathlib import Path
 
 import yaml
 
-MARKS = ("file", "run", "check", "fails", "shows")
-BLOCK = re.compile(
-    r"(?:^<!-- example: (?P<mark>[^\n]*?) -->\n\n?)?^(?P<fence>```+)(?P<language>[\w+-]*)[^\n]*\n(?P<text>.*?)^(?P=fence)$",
+MARKS = ("setup", "check", "fails", "shows")
+SUFFIXES = {
+    "yaml": (".yml", ".yaml"),
+    "json": (".json",),
+    "csv": (".csv",),
+    "ini": (".ini", ".cfg"),
+    "rego": (".rego",),
+    "jinja": (".j2",),
+}
+BLOCK_RE = re.compile(
+    r"(?:^ *<!-- example: (?P<mark>[^\n]*?) -->\n\n?)?"
+    r"^(?P<indent> *)(?P<fence>```+)(?P<language>[\w+-]*)[^\n]*\n(?P<text>.*?)^ *(?P=fence)$",
     re.M | re.S,
 )
 PLUGIN_KINDS = ("modules", "lookup", "filter", "test", "inventory")
 
 
 class ExampleError(Exception):
-    """Something is wrong with an example."""
+    """An example that cannot be run or checked."""
 
 
 @dataclass
 class Example:
-    """One block. ``shown`` holds the texts that it must print."""
+    """One block. ``shown`` holds the texts that it must print, ``file`` its name if it is a file."""
 
     page: str
     line: int
     text: str
     language: str = "yaml"
     mark: str = ""
-    argument: str = ""
+    file: str = ""
     shown: list[str] = field(default_factory=list)
 
     @property
@@ -56,7 +65,7 @@ class Example:
         try:
             return [document for document in yaml.load_all(self.text, Loader=_Loader) if document is not None]
         except yaml.YAMLError as error:
-            raise ExampleError(f"this is no YAML: {error}") from error
+            raise ExampleError(f"this is not YAML: {error}") from error
 
 
 class _Loader(yaml.SafeLoader):
@@ -75,24 +84,41 @@ _Loader.add_multi_constructor("!", _untagged)
 
 
 def of_markdown(page: str, text: str) -> list[Example]:
-    """The examples of a Markdown page."""
+    """The examples of a Markdown page, in order."""
     found: list[Example] = []
-    for match in BLOCK.finditer(text):
-        mark, _space, argument = (match["mark"] or "").partition(" ")
+    end = 0
+    for match in BLOCK_RE.finditer(text):
+        mark, language = match["mark"] or "", match["language"]
         line = text.count("\n", 0, match.start("fence")) + 1
-        example = Example(page, line, match["text"], match["language"], mark, argument)
+        example = Example(page, line, match["text"], language, mark)
+        before, end = text[end : match.start()].strip(), match.end()
         if mark and mark not in MARKS:
-            raise ExampleError(f"{example.name}: there is no mark {mark!r}, only {', '.join(MARKS)}")
+            raise ExampleError(f"{example.name}: unknown mark {mark!r}, known are {', '.join(MARKS)}")
         if mark == "shows":
-            if not found:
-                raise ExampleError(f"{example.name}: there is no example before it that could show this")
+            if not found or found[-1].mark in ("setup", "check"):
+                raise ExampleError(f"{example.name}: no example before it prints anything")
             found[-1].shown.append(example.text)
-        elif mark or example.language in ("yaml", "yml"):
+            continue
+        example.file = _file_name(before.rpartition("\n\n")[2], language)
+        if example.file or language in ("yaml", "shell"):
             found.append(example)
-    marks = len(re.findall(r"<!-- *example\b", text))
-    if marks != sum(1 for match in BLOCK.finditer(text) if match["mark"]):
-        raise ExampleError(f"{page}: a mark stands before no block, or is misspelled")
+    if len(re.findall(r"<!-- *example\b", text)) != sum(1 for match in BLOCK_RE.finditer(text) if match["mark"]):
+        raise ExampleError(f"{page}: a mark is misspelled, or no block follows it")
     return found
+
+
+def _file_name(paragraph: str, language: str) -> str:
+    """The file that a paragraph such as "Save this as `inventory.yml`:" introduces."""
+    if not re.search(r"[:.]$", paragraph):
+        return ""
+    sentence = paragraph if paragraph.endswith(":") else re.split(r"[.:]\s+", paragraph)[-1]
+    names = [name for name in re.findall(r"`([\w./-]+)`", sentence) if name.endswith(SUFFIXES.get(language, ()))]
+    return "" if not names or names[-1].startswith("/") else names[-1]
+
+
+def is_guide(page: str) -> bool:
+    """Whether a page is read, and run, from top to bottom."""
+    return page == "README.md" or Path(page).match("docs/*.md")
 
 
 def of_plugin(page: str, text: str) -> list[Example]:
@@ -106,36 +132,39 @@ def of_plugin(page: str, text: str) -> list[Example]:
     return [Example(page, line, yaml.safe_load(text)["EXAMPLES"])]
 
 
-def of_repository(root: Path) -> list[Example]:
-    """All examples there are, page by page."""
-    found: list[Example] = []
+def of_repository(root: Path) -> dict[str, list[Example]]:
+    """All pages that have examples, with their examples. Commands are run in guides only."""
+    pages: dict[str, list[Example]] = {}
     for pattern in ("README.md", "CONTRIBUTING.md", "docs/**/*.md", "roles/*/README.md"):
         for file in sorted(root.glob(pattern)):
-            found += of_markdown(file.relative_to(root).as_posix(), file.read_text(encoding="utf-8"))
-    folders = [root / "plugins" / name for name in PLUGIN_KINDS] + [root / "extensions/eda/plugins/event_source"]
-    for folder in folders:
-        for file in sorted([*folder.glob("*.py"), *folder.glob("*.yml")]):
-            found += of_plugin(file.relative_to(root).as_posix(), file.read_text(encoding="utf-8"))
-    return found
+            name = file.relative_to(root).as_posix()
+            examples = of_markdown(name, file.read_text(encoding="utf-8"))
+            pages[name] = [one for one in examples if is_guide(name) or one.mark or one.language != "shell"]
+    directories = [root / "plugins" / name for name in PLUGIN_KINDS] + [root / "extensions/eda/plugins/event_source"]
+    for directory in directories:
+        for file in sorted([*directory.glob("*.py"), *directory.glob("*.yml")]):
+            name = file.relative_to(root).as_posix()
+            pages[name] = of_plugin(name, file.read_text(encoding="utf-8"))
+    return {name: examples for name, examples in pages.items() if examples}
 
 
 def kind(example: Example) -> str:
-    """What an example is: ``shell, file, tasks, plays, rulebook, inventory, source, variables, data``."""
-    if example.mark == "file":
+    """What to do with an example: ``setup, file, shell, tasks, plays, rulebook, inventory, source, variables, data``."""
+    if example.mark == "setup":
+        return "setup"
+    if example.file:
         return "file"
-    if example.language not in ("yaml", "yml"):
-        if example.mark in ("run", "fails"):
-            return "shell"
-        raise ExampleError(f"a block of {example.language or 'text'} cannot be marked {example.mark}")
+    if example.language != "yaml":
+        return "shell"
     documents = example.documents
     if not documents:
-        raise ExampleError("it holds nothing")
+        raise ExampleError("it is empty")
     kinds = {_kind(document) for document in documents}
     if len(kinds) > 1:
-        raise ExampleError(f"it holds several things: {', '.join(sorted(kinds))}")
+        raise ExampleError(f"it mixes several things: {', '.join(sorted(kinds))}")
     found = kinds.pop()
     if found == "data" and example.mark != "check":
-        raise ExampleError("what it is cannot be told: mark it 'check', or as a file")
+        raise ExampleError("neither tasks nor plays nor variables: mark it 'check', or name its file before it")
     return found
 
 

@@ -1,35 +1,37 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the examples of the documentation against the simulator; see examples.py for what they are.
+"""Run the examples of the documentation as a newcomer would; see examples.py for what the blocks of a page are.
 
-Usage: run.py [--list] [PART_OF_A_NAME]...
+Usage: run.py [--list] [--core DIRECTORY]... [PART_OF_A_PAGE]...
 
-Needs ansible-core, jmespath and requests in its own environment. The last line is
-``N examples: R run, C checked, F failed``, and the exit code says the same. What the examples find:
+DIRECTORY holds the programs of an environment with ansible-core, requests and jmespath; without the option it is the
+environment of this Python. The collection is built and installed from its artifact.
 
-* ``https://space.example.net`` is the simulator, with TLS; JUNOS_SPACE_URL and so on name it too
-* ``/etc/pki/space-ca.pem`` is its CA, ``automation`` and ``ansible`` are its users, whose password is in the variable
-  ``vaulted_password`` and in SPACE_PASSWORD of the environment
-* a group ``routers`` of three devices, each with its tracking number in ``ctn`` and ``tracking_number``
-* tasks are run on one of these, plays where they say
-* the newest incident is a day old, whatever the shipped scenario says
+A guide is one session: an empty directory in which its blocks are run from top to bottom, with what stands before them on
+the page and nothing else. Variables that one block exports are there in the next one. Only these are given:
+
+* ``https://space.example.net`` is a simulated appliance with TLS, ``/etc/pki/space-ca.pem`` its CA, ``automation`` a user
+  whose password is on the standard input
+* ``ansible-galaxy collection install netops.junos_space`` installs the artifact
+
+Examples of plugins and roles are not guides. They find the connection in the environment, the devices of the simulator as
+inventory, and task files of their own.
+
+The last line is ``N examples on M ansible-core: F failed``, and the exit code says the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import typing as t
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -38,168 +40,244 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(ROOT / "tests" / "tools")]
 
+import collection  # noqa: E402
 import examples as found_examples  # noqa: E402
 from examples import Example, ExampleError, kind  # noqa: E402
 
-SIMULATOR = ROOT / "roles" / "simulator" / "files" / "junos_space_simulator"
-SCENARIO = ROOT / "roles" / "simulator" / "files" / "scenario.yml"
 OCCURRED = "%Y-%m-%d %H:%M:%S UTC"
-USERS, PASSWORD = ("automation", "ansible"), "of-no-use-elsewhere"
-URL, CA_PATH = "https://space.example.net", "/etc/pki/space-ca.pem"
-DEVICES = {
-    "edge-mx480-01": "CASE-2026-0001",
-    "edge-mx480-02": "CASE-2026-0002",
-    "edge-mx480-03": "CASE-2026-0003",
-}
-# Files of their own that examples take in.
-STUBS = ("swap.yml", "remediate.yml")
-PATIENCE = 300
-"""Seconds for one command."""
+USER, PASSWORD = "automation", "of-no-use-elsewhere"
+COMMAND_TIMEOUT = 300
+# Task files that examples of plugins and roles include.
+STUBS = ("swap.yml", "swap_part.yml", "remediate.yml")
+
+Done = t.Optional["subprocess.CompletedProcess[str]"]
 
 
 @dataclass
 class Outcome:
-    """What became of an example. ``trouble`` is empty where all is well."""
+    """What happened to an example. ``error`` is empty if all is well."""
 
     example: Example
-    run: bool = False
-    trouble: str = ""
+    error: str = ""
 
 
-class Bench:
-    """A scratch folder with the collection, the simulator and all that the examples find."""
+class Sandbox:
+    """A temporary directory with the installed artifact and a simulated appliance, for one ansible-core."""
 
-    def __init__(self, scratch: Path) -> None:
-        self.scratch = scratch
-        self._folders = 0
-        self._lock = threading.Lock()
-        collection = scratch / "collections" / "ansible_collections" / "netops" / "junos_space"
-        collection.parent.mkdir(parents=True)
-        collection.symlink_to(ROOT, target_is_directory=True)
-        (scratch / "home").mkdir()
+    def __init__(self, temp: Path, programs: Path) -> None:
+        self.temp = temp
         self.environment = {
-            "ANSIBLE_COLLECTIONS_PATH": str(scratch / "collections"),
-            "ANSIBLE_HOME": str(scratch / "home" / ".ansible"),
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "ANSIBLE_COLLECTIONS_PATH": str(temp / "collections"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
-            "HOME": str(scratch / "home"),
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "HOME": str(temp / "home"),
             "LC_ALL": "C.UTF-8",
-            "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
-            "TMPDIR": str(scratch),
+            "PATH": os.pathsep.join((str(programs), os.environ["PATH"])),
+            "TMPDIR": str(temp),
         }
-        self._ready: dict[str, t.Any] = {}
+        self.appliance = self.environment
+        self._substitutes: dict[str, str] = {}
+        for name in ("home", "appliance"):
+            (temp / name).mkdir()
+
+    def install(self) -> None:
+        """Build the artifact and install it."""
+        with collection.copy(ROOT) as tree:
+            self._must("ansible-galaxy", "collection", "build", "--output-path", str(self.temp), str(tree))
+        (artifact,) = self.temp.glob("netops-junos_space-*.tar.gz")
+        command = ("ansible-galaxy", "collection", "install")
+        self._must(*command, str(artifact), "--offline", "-p", self.environment["ANSIBLE_COLLECTIONS_PATH"])
+        self._substitutes["collection install netops.junos_space"] = f"collection install {artifact}"
 
     @contextlib.contextmanager
-    def simulator(self) -> Iterator[None]:
-        """Start it, and end it afterwards."""
-        state = self.scratch / "simulator"
-        scenario = self.scratch / "scenario.yml"
+    def running_appliance(self) -> t.Iterator[None]:
+        """Start the appliance of the documentation, and stop it afterwards."""
+        scenario = self.temp / "scenario.yml"
         scenario.write_text(yaml.safe_dump(recent_scenario()), encoding="utf-8")
-        command = [sys.executable, str(SIMULATOR), "--state-dir", str(state)]
-        started = self.command([*command, "--scenario", str(scenario), "--tls", "--detach"], self.scratch)
-        if started.returncode:
-            raise SystemExit(f"The simulator did not start: {started.stdout}")
-        self._ready = json.loads(started.stdout)
-        self.environment.update(
-            JUNOS_SPACE_URL=self._ready["url"],
-            JUNOS_SPACE_USERNAME=USERS[0],
-            JUNOS_SPACE_PASSWORD=PASSWORD,
-            JUNOS_SPACE_CA_PATH=self._ready["ca_path"],
-            SPACE_PASSWORD=PASSWORD,
-        )
+        simulator = ("ansible-playbook", "netops.junos_space.simulator", "-e", "simulator_lifetime=3600")
+        started = (*simulator, "-e", "simulator_tls=true", "-e", f"simulator_scenario={scenario}")
+        self._must(*started, directory=self.temp / "appliance")
         try:
+            session = Session(self, self.temp / "appliance", self.environment)
+            session.shell(Example("", 0, ". simulator/env", "shell"))
+            url = session.environment["JUNOS_SPACE_URL"]
+            self._substitutes["https://space.example.net"] = url
+            self._substitutes["space.example.net:443"] = url.removeprefix("https://")
+            self._substitutes["/etc/pki/space-ca.pem"] = session.environment["JUNOS_SPACE_CA_PATH"]
+            login = {"JUNOS_SPACE_USERNAME": USER, "JUNOS_SPACE_PASSWORD": PASSWORD}
+            self.appliance = {**session.environment, **login}
             yield
         finally:
-            self.command([*command, "--stop"], self.scratch)
+            self._must(*simulator, "-e", "simulator_state=stopped", directory=self.temp / "appliance")
 
-    def folder(self) -> Path:
-        """Make a folder to run examples in."""
-        with self._lock:
-            self._folders += 1
-            folder = self.scratch / f"page-{self._folders}"
-        folder.mkdir()
-        for stub in STUBS:
-            (folder / stub).write_text("- name: A stub\n  ansible.builtin.meta: noop\n", encoding="utf-8")
-        own = {
-            "ansible_connection": "local",
-            "ansible_python_interpreter": sys.executable,
-            "incident_gate_host_name": "edge-mx480-01",
-            "rma_gate_host_name": "edge-mx480-01",
-        }
-        hosts = {name: {"ctn": number, "tracking_number": number} for name, number in DEVICES.items()}
-        inventory = {
-            "all": {"vars": {"vaulted_password": PASSWORD, "simulator_lifetime": 600}},
-            "routers": {"hosts": hosts, "vars": {**own, "incident_gate_host_name": "{{ inventory_hostname }}"}},
-            # Tasks find a host of their own each, so that none lives on what another has registered.
-            "tasks": {"hosts": {f"tasks-{number}": {} for number in range(200)}, "vars": own},
-        }
-        inventory["routers"]["vars"]["rma_gate_host_name"] = "{{ inventory_hostname }}"  # type: ignore[index]
-        (folder / ".inventory.json").write_text(json.dumps(inventory), encoding="utf-8")
-        return folder
+    def substitute(self, text: str) -> str:
+        """Replace what the documentation names and this machine does not have."""
+        for documented, here in self._substitutes.items():
+            text = text.replace(documented, here)
+        return text
 
-    def real(self, text: str) -> str:
-        """A text with the addresses of documentation replaced by those of the simulator."""
-        return text.replace(URL, self._ready["url"]).replace(CA_PATH, self._ready["ca_path"])
-
-    def command(self, command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+    def _must(self, *command: str, directory: Path | None = None) -> None:
+        done = subprocess.run(
             command,
-            cwd=folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            cwd=directory or self.temp,
+            env={**self.environment, "PWD": str(directory or self.temp)},
+            capture_output=True,
             text=True,
-            timeout=PATIENCE,
             check=False,
         )
-
-    def playbook(self, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.command(["ansible-playbook", "-i", ".inventory.json", *arguments], folder)
-
-
-def recent_scenario() -> dict[str, t.Any]:
-    """The shipped scenario with users of our own, and all of its times moved so that the newest is a day ago."""
-    scenario: dict[str, t.Any] = yaml.safe_load(SCENARIO.read_text(encoding="utf-8"))
-    scenario["users"] += [{"username": user, "password": PASSWORD} for user in USERS]
-    times: dict[int, datetime] = {}
-    for place, incident in enumerate(scenario["incidents"]):
-        with contextlib.suppress(ValueError):
-            times[place] = datetime.strptime(incident.get("occurred", ""), OCCURRED).replace(tzinfo=timezone.utc)
-    shift = datetime.now(timezone.utc) - timedelta(days=1) - max(times.values())
-    for place, moment in times.items():
-        scenario["incidents"][place]["occurred"] = (moment + shift).strftime(OCCURRED)
-    return scenario
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
 
 
-# One example
+class Session:
+    """One page: a directory, and the environment that its blocks pass on."""
 
+    def __init__(
+        self, sandbox: Sandbox, directory: Path, environment: dict[str, str], hosts: str = "localhost"
+    ) -> None:
+        self.sandbox = sandbox
+        self.directory = directory
+        self.environment = {**environment, "PWD": str(directory)}
+        self._hosts = hosts
 
-def attempt(bench: Bench, example: Example, folder: Path) -> Outcome:
-    """Run or check one example in this folder."""
-    try:
-        what = kind(example)
-        done = ACTIONS[what](bench, example, folder)
+    def attempt(self, example: Example) -> Outcome:
+        """Run or check one example."""
+        try:
+            what = kind(example)
+            if example.mark in ("setup", "check"):
+                if example.language == "yaml":
+                    _parsed = example.documents
+                return Outcome(example)
+            done: Done = getattr(self, what)(example)
+        except ExampleError as error:
+            return Outcome(example, str(error))
+        except subprocess.TimeoutExpired:
+            return Outcome(example, f"It did not end within {COMMAND_TIMEOUT} seconds.")
         if done is None:
             return Outcome(example)
         if (done.returncode != 0) != (example.mark == "fails"):
             end = "It should have failed" if example.mark == "fails" else f"It ended with {done.returncode}"
-            return Outcome(example, trouble=f"{end}:\n{done.stdout}")
-        return Outcome(example, run=example.mark != "check", trouble=unshown(example, done.stdout))
-    except ExampleError as error:
-        return Outcome(example, trouble=str(error))
-    except subprocess.TimeoutExpired:
-        return Outcome(example, trouble=f"It was not done after {PATIENCE} seconds.")
+            return Outcome(example, f"{end}:\n{done.stdout}")
+        if "skipping: no hosts matched" in done.stdout:
+            return Outcome(example, f"Its hosts are not in the inventory:\n{done.stdout}")
+        return Outcome(example, not_shown(example, done.stdout))
+
+    def file(self, example: Example) -> Done:
+        if example.language == "yaml":
+            _parsed = example.documents
+        self._write(example.file, example.text)
+        return None
+
+    def shell(self, example: Example) -> Done:
+        self._write(".block", example.text)
+        # What the block exports, also if it fails.
+        script = "trap 'env -0 > .environment' EXIT; . ./.block"
+        done = self._run("bash", "-euo", "pipefail", "-c", script)
+        variables = (self.directory / ".environment").read_text(encoding="utf-8").split("\0")
+        self.environment = dict(variable.split("=", 1) for variable in variables if "=" in variable)
+        return done
+
+    def tasks(self, example: Example) -> Done:
+        head = f"- name: {example.name}\n  hosts: {self._hosts}\n  gather_facts: false\n  tasks:\n"
+        indented = "".join(f"    {line}\n" if line else "\n" for line in example.text.splitlines())
+        return self._playbook(example, head + indented)
+
+    def plays(self, example: Example) -> Done:
+        return self._playbook(example, example.text)
+
+    def variables(self, example: Example) -> Done:
+        """Variables of a gate: the gate accepts them. Of the connection: the lookup accepts them."""
+        (variables,) = example.documents
+        role = re.match(r"incident_gate|rma_gate|junos_space", next(iter(variables)))[0]  # type: ignore[index]
+        if role == "junos_space":
+            value = "{{ lookup('netops.junos_space.junos_space_incident', 'abcdef1234').status }}"
+            task: dict[str, t.Any] = {"ansible.builtin.debug": {"msg": value}}
+        else:
+            task = {"ansible.builtin.include_role": {"name": f"netops.junos_space.{role}"}}
+            task["vars"] = {f"{role}_tracking_number": "abcdef1234", f"{role}_on_blocked": "report"}
+        play = yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}], sort_keys=False)
+        lines = "".join(f"    {line}\n" for line in example.text.splitlines())
+        return self._playbook(example, f"{play}  vars:\n{lines}")
+
+    def source(self, example: Example) -> Done:
+        """Inventory files of our plugin; several documents are several files."""
+        done: Done = None
+        for number, text in enumerate(re.split(r"^---$", example.text, flags=re.M)):
+            document = yaml.safe_load(text)
+            if document is not None:
+                name = f"example-{example.line}-{number}.{document['plugin'].rpartition('.')[2]}.yml"
+                self._write(name, text)
+                done = self._run("ansible-inventory", "-i", name, "--list")
+                if done.returncode:
+                    break
+        return done
+
+    def rulebook(self, example: Example) -> Done:
+        """Has what ansible-rulebook requires, and names sources that exist; tests/eda runs the shipped one."""
+        for ruleset in (ruleset for document in example.documents for ruleset in document):
+            missing = sorted({"name", "hosts", "sources", "rules"} - set(ruleset))
+            if missing:
+                raise ExampleError(f"a ruleset has no {', '.join(missing)}")
+            for name in (name for source in ruleset["sources"] for name in source):
+                own = re.fullmatch(r"netops\.junos_space\.(\w+)", name)
+                if own and not (ROOT / f"extensions/eda/plugins/event_source/{own[1]}.py").exists():
+                    raise ExampleError(f"there is no source {name}")
+            if not all("condition" in rule and {"action", "actions"} & set(rule) for rule in ruleset["rules"]):
+                raise ExampleError("a rule has no condition or no action")
+        return None
+
+    def close(self) -> None:
+        """Stop the simulator of the page, if the page did not."""
+        if (self.directory / "simulator" / "state").exists():
+            self._run("ansible-playbook", "netops.junos_space.simulator", "-e", "simulator_state=stopped")
+
+    def _playbook(self, example: Example, text: str) -> Done:
+        name = f".example-{example.line}.yml"
+        self._write(name, text)
+        return self._run("ansible-playbook", name)
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.sandbox.substitute(text), encoding="utf-8")
+
+    def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=self.directory,
+            env=self.environment,
+            input=f"{PASSWORD}\n",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=COMMAND_TIMEOUT,
+            check=False,
+        )
 
 
-def unshown(example: Example, output: str) -> str:
-    """Which of the texts that the example is said to show it did not show."""
+def recent_scenario() -> dict[str, t.Any]:
+    """The shipped scenario with the user of the documentation, its times moved so that the newest is a day ago."""
+    shipped = ROOT / "roles" / "simulator" / "files" / "scenario.yml"
+    scenario: dict[str, t.Any] = yaml.safe_load(shipped.read_text(encoding="utf-8"))
+    scenario["users"].insert(0, {"username": USER, "password": PASSWORD})
+    times: dict[int, datetime] = {}
+    for number, incident in enumerate(scenario["incidents"]):
+        with contextlib.suppress(ValueError):
+            times[number] = datetime.strptime(incident.get("occurred", ""), OCCURRED).replace(tzinfo=timezone.utc)
+    shift = datetime.now(timezone.utc) - timedelta(days=1) - max(times.values())
+    for number, moment in times.items():
+        scenario["incidents"][number]["occurred"] = (moment + shift).strftime(OCCURRED)
+    return scenario
+
+
+def not_shown(example: Example, output: str) -> str:
+    """Which of the expected texts the example did not print."""
     for text in example.shown:
         pieces = [re.escape(_flat(piece)) for piece in text.split("...")]
         if not re.search(".*?".join(pieces), _flat(output)):
-            return f"It does not show this:\n{text}\nIt shows:\n{output}"
+            return f"It does not print this:\n{text}\nIt prints:\n{output}"
     return ""
 
 
@@ -209,196 +287,75 @@ def _flat(text: str) -> str:
     return " ".join(" ".join(lines).split())
 
 
-Done = t.Optional["subprocess.CompletedProcess[str]"]
+def guide(sandbox: Sandbox, directory: Path) -> Session:
+    return Session(sandbox, directory, sandbox.environment)
 
 
-def do_file(bench: Bench, example: Example, folder: Path) -> Done:
-    path = folder / example.argument
-    if not example.argument or not path.resolve().is_relative_to(folder.resolve()):
-        raise ExampleError("a file needs a name below the folder: <!-- example: file NAME -->")
-    if path.suffix in (".yml", ".yaml"):
-        _parsed = example.documents
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(bench.real(example.text), encoding="utf-8")
-    return None
+def reference(sandbox: Sandbox, directory: Path) -> Session:
+    """A session with the connection, the devices and the task files that examples of plugins and roles refer to."""
+    for stub in STUBS:
+        (directory / stub).write_text("- name: A stub\n  ansible.builtin.meta: noop\n", encoding="utf-8")
+    inventory = yaml.safe_load(Path(sandbox.appliance["ANSIBLE_INVENTORY"]).read_text(encoding="utf-8"))
+    del inventory["routers"]["hosts"]["edge-mx480-04"]
+    inventory["all"] = {"vars": {"vaulted_password": PASSWORD, "ctn": "{{ tracking_number }}"}}
+    (directory / "inventory.yml").write_text(yaml.safe_dump(inventory), encoding="utf-8")
+    environment = {**sandbox.appliance, "ANSIBLE_INVENTORY": str(directory / "inventory.yml")}
+    return Session(sandbox, directory, environment, hosts="edge-mx480-01")
 
 
-def do_shell(bench: Bench, example: Example, folder: Path) -> Done:
-    return bench.command(["bash", "-euo", "pipefail", "-c", bench.real(example.text)], folder)
-
-
-def do_tasks(bench: Bench, example: Example, folder: Path) -> Done:
-    return _playbook(bench, example, folder, play(example, 0))
-
-
-def do_plays(bench: Bench, example: Example, folder: Path) -> Done:
-    return _playbook(bench, example, folder, example.text)
-
-
-def do_variables(bench: Bench, example: Example, folder: Path) -> Done:
-    """Variables of a gate: the gate takes them. Of the connection: they are known, and the lookup takes them."""
-    (variables,) = example.documents
-    roles = {re.match(r"incident_gate|rma_gate|junos_space", name)[0] for name in variables}  # type: ignore[index]
-    if len(roles) > 1:
-        raise ExampleError("it holds variables of several roles")
-    role = roles.pop()
-    if role == "junos_space":
-        fragment = (ROOT / "plugins/doc_fragments/_connection.py").read_text(encoding="utf-8")
-        fragment += (ROOT / "plugins/lookup/junos_space_incident.py").read_text(encoding="utf-8")
-        unknown = sorted(name for name in variables if f"- name: {name}\n" not in fragment)
-        if unknown:
-            raise ExampleError(f"there is no variable {', '.join(unknown)}")
-        message = "{{ lookup('netops.junos_space.junos_space_incident', 'abcdef1234').status }}"
-        task: dict[str, t.Any] = {"ansible.builtin.debug": {"msg": message}}
-    else:
-        task = {"ansible.builtin.include_role": {"name": f"netops.junos_space.{role}"}}
-        task["vars"] = {f"{role}_tracking_number": "abcdef1234", f"{role}_on_blocked": "report"}
-    whole = {"hosts": "tasks-0", "gather_facts": False, "tasks": [task]}
-    variable_lines = "".join(f"    {line}\n" for line in example.text.splitlines())
-    text = yaml.safe_dump([whole], sort_keys=False)
-    return _playbook(bench, example, folder, f"{text}  vars:\n{variable_lines}")
-
-
-def do_inventory(bench: Bench, example: Example, folder: Path, name: str = "inventory.yml") -> Done:
-    file = folder / f"example-{example.line}.{name}"
-    file.write_text(bench.real(example.text), encoding="utf-8")
-    done = bench.command(["ansible-inventory", "-i", file.name, "--list"], folder)
-    # It warns about what it cannot read, and succeeds.
-    failed = done.returncode or "Unable to parse" in done.stdout or "Failed to parse" in done.stdout
-    return subprocess.CompletedProcess(done.args, 1 if failed else 0, done.stdout)
-
-
-def do_source(bench: Bench, example: Example, folder: Path) -> Done:
-    """An inventory file for a plugin of ours. Several documents are several files."""
-    texts = re.split(r"^---$", example.text, flags=re.M)
-    done: Done = None
-    for text in texts:
-        if yaml.safe_load(text) is None:
-            continue
-        plugin = str(yaml.safe_load(text)["plugin"])
-        part = Example(example.page, example.line, text)
-        done = do_inventory(bench, part, folder, f"{plugin.rpartition('.')[2]}.yml")
-        if done is None or done.returncode:
-            break
-    return done
-
-
-def do_rulebook(_bench: Bench, example: Example, _folder: Path) -> Done:
-    """The parts that ansible-rulebook wants, and sources that exist; it is run by tests of its own."""
-    for document in example.documents:
-        for ruleset in document:
-            missing = sorted({"name", "hosts", "sources", "rules"} - set(ruleset))
-            if missing:
-                raise ExampleError(f"a ruleset has no {', '.join(missing)}")
-            for source in ruleset["sources"]:
-                for name in source:
-                    own = re.fullmatch(r"netops\.junos_space\.(\w+)", name)
-                    if own and not (ROOT / f"extensions/eda/plugins/event_source/{own[1]}.py").exists():
-                        raise ExampleError(f"there is no source {name}")
-            for rule in ruleset["rules"]:
-                if "condition" not in rule or not {"action", "actions"} & set(rule):
-                    raise ExampleError("a rule has no condition or no action")
-    return None
-
-
-def do_data(_bench: Bench, _example: Example, _folder: Path) -> Done:
-    # That it can be read was seen when its kind was told.
-    return None
-
-
-ACTIONS: dict[str, t.Callable[[Bench, Example, Path], Done]] = {
-    "data": do_data,
-    "file": do_file,
-    "inventory": do_inventory,
-    "plays": do_plays,
-    "rulebook": do_rulebook,
-    "shell": do_shell,
-    "source": do_source,
-    "tasks": do_tasks,
-    "variables": do_variables,
-}
-
-
-def play(example: Example, number: int) -> str:
-    """A play around a list of tasks. The text of the tasks is not touched."""
-    head = f"- name: {example.name}\n  hosts: tasks-{number}\n  gather_facts: false\n  tasks:\n"
-    return head + "".join(f"    {line}\n" if line else "\n" for line in example.text.splitlines())
-
-
-def _playbook(bench: Bench, example: Example, folder: Path, text: str) -> Done:
-    file = folder / f".example-{example.line}.yml"
-    file.write_text(bench.real(text), encoding="utf-8")
-    return bench.playbook(folder, file.name, *(["--syntax-check"] if example.mark == "check" else []))
-
-
-# All examples
-
-
-def of_page(bench: Bench, page: list[Example]) -> list[Outcome]:
-    """The examples of one page, one after the other: they may build on each other's files."""
-    folder = bench.folder()
-    return [attempt(bench, example, folder) for example in page]
-
-
-def at_once(bench: Bench, tasks: list[Example]) -> list[Outcome]:
-    """Lists of tasks from anywhere, in one run of ansible-playbook. If that fails, each one alone, to tell which."""
-    folder = bench.folder()
-    (folder / "all.yml").write_text(
-        bench.real("\n".join(play(example, number) for number, example in enumerate(tasks))), encoding="utf-8"
-    )
-    if tasks and bench.playbook(folder, "all.yml").returncode == 0:
-        return [Outcome(example, run=True) for example in tasks]
-    return [attempt(bench, example, bench.folder()) for example in tasks]
-
-
-def plain_tasks(example: Example) -> bool:
+def run_page(sandbox: Sandbox, page: str, examples: list[Example]) -> list[Outcome]:
+    """The examples of one page, one after the other."""
+    directory = Path(tempfile.mkdtemp(prefix="page-", dir=sandbox.temp))
+    session = (guide if found_examples.is_guide(page) else reference)(sandbox, directory)
     try:
-        return not example.mark and not example.shown and kind(example) == "tasks"
-    except ExampleError:
-        return False
+        return [session.attempt(example) for example in examples]
+    finally:
+        session.close()
 
 
-def run_all(wanted: list[Example]) -> list[Outcome]:
-    scratch = Path(tempfile.mkdtemp(prefix="examples-")).resolve()
+def run_all(programs: Path, pages: dict[str, list[Example]]) -> list[Outcome]:
+    """All pages on one ansible-core."""
+    temp = Path(tempfile.mkdtemp(prefix="examples-")).resolve()
     try:
-        bench = Bench(scratch)
-        batch = [example for example in wanted if plain_tasks(example)]
-        pages: dict[str, list[Example]] = {}
-        for example in wanted:
-            if not plain_tasks(example):
-                pages.setdefault(example.page, []).append(example)
-        with bench.simulator(), ThreadPoolExecutor(max_workers=2) as pool:
-            work = [pool.submit(at_once, bench, batch)]
-            longest_first = sorted(pages.values(), key=len, reverse=True)
-            work += [pool.submit(of_page, bench, page) for page in longest_first]
+        sandbox = Sandbox(temp, programs)
+        sandbox.install()
+        with sandbox.running_appliance(), ThreadPoolExecutor(max_workers=2) as pool:
+            longest_first = sorted(pages.items(), key=lambda page: -len(page[1]))
+            work = [pool.submit(run_page, sandbox, *page) for page in longest_first]
             return [outcome for done in work for outcome in done.result()]
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(temp, ignore_errors=True)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run the examples of the documentation.")
-    parser.add_argument("--list", action="store_true", help="say what there is, and run nothing")
-    parser.add_argument("names", nargs="*", help="only examples with one of these in their name, such as docs/policy")
+    parser.add_argument("--list", action="store_true", help="list the examples, and run nothing")
+    parser.add_argument("--core", action="append", type=Path, help="programs of an environment with ansible-core")
+    parser.add_argument("names", nargs="*", help="only pages with one of these in their name, such as docs/policy")
     arguments = parser.parse_args()
     try:
-        every = found_examples.of_repository(ROOT)
+        pages = found_examples.of_repository(ROOT)
     except ExampleError as error:
         print(error)
         return 1
-    wanted = [one for one in every if not arguments.names or any(part in one.name for part in arguments.names)]
+    pages = {
+        name: page
+        for name, page in pages.items()
+        if not arguments.names or any(part in name for part in arguments.names)
+    }
     if arguments.list:
-        for example in wanted:
-            print(f"{example.name:50} {kind(example):12} {example.mark} {example.argument}".rstrip())
+        for example in (example for page in pages.values() for example in page):
+            print(f"{example.name:50} {kind(example):10} {example.mark:6} {example.file}".rstrip())
         return 0
-    outcomes = run_all(wanted)
-    failed = [outcome for outcome in outcomes if outcome.trouble]
-    for outcome in failed:
-        print(f"\n{outcome.example.name} FAILED\n{outcome.trouble.rstrip()}\n")
-    run = sum(outcome.run and not outcome.trouble for outcome in outcomes)
-    checked = len(outcomes) - run - len(failed)
-    print(f"{len(outcomes)} examples: {run} run, {checked} checked, {len(failed)} failed")
-    return 1 if failed or not outcomes else 0
+    cores = arguments.core or [Path(sys.executable).parent]
+    failed = 0
+    for programs in cores:
+        for outcome in run_all(programs.absolute(), pages):
+            if outcome.error:
+                failed += 1
+                print(f"\n{outcome.example.name} FAILED with {programs}\n{outcome.error.rstrip()}\n")
+    print(f"{sum(map(len, pages.values()))} examples on {len(cores)} ansible-core: {failed} failed")
+    return 1 if failed or not pages else 0
 
 
 if __name__ == "__main__":

@@ -46,11 +46,11 @@ false
 one ... two
 ```
 
-```shell
+```text
 not looked at
 ```
 
-<!-- example: file a/b.yml -->
+Save this as `a/b.yml`:
 
 ```yaml
 key: value
@@ -62,19 +62,38 @@ def test_blocks_are_found_with_their_marks() -> None:
     tasks, shell, file = examples.of_markdown("page.md", PAGE)
     assert (tasks.name, tasks.mark, examples.kind(tasks)) == ("page.md:3", "", "tasks")
     assert (shell.mark, examples.kind(shell), shell.shown) == ("fails", "shell", ["one ... two\n"])
-    assert (file.mark, file.argument, examples.kind(file)) == ("file", "a/b.yml", "file")
+    assert (file.file, examples.kind(file)) == ("a/b.yml", "file")
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ("The play, `swap.yml`:", "swap.yml"),
+        ("and `swap.yml`, which waits for the case:", "swap.yml"),
+        ("Put it into a file. `from_csv.yml`:", "from_csv.yml"),
+        ("It differs from `first.yml` in one line. In `second.yml`:", "second.yml"),
+        ("The same as in `swap.yml`", ""),
+        ("A table, `plan.csv`:", ""),
+        ("In `/etc/ansible/hosts.yml`:", ""),
+        ("The tasks:", ""),
+    ],
+)
+def test_paragraph_names_the_file(paragraph: str, expected: str) -> None:
+    (block,) = examples.of_markdown("page.md", f"{paragraph}\n\n```yaml\n- name: x\n```\n")
+    assert block.file == expected
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "<!-- example: rnu -->\n```shell\ntrue\n```\n",
-        "<!-- example: run -->\n\n\n```shell\ntrue\n```\n",
-        "<!-- exmple: run -->\n<!--example: run-->\n```shell\ntrue\n```\n",
+        "<!-- example: fails -->\n\n\n```shell\ntrue\n```\n",
+        "<!--example: fails-->\n```shell\ntrue\n```\n",
         "<!-- example: shows -->\n```text\nnothing before it\n```\n",
+        "<!-- example: setup -->\n```shell\ntrue\n```\n\n<!-- example: shows -->\n```text\nnot run\n```\n",
     ],
 )
-def test_a_mark_that_is_wrong_is_an_error(text: str) -> None:
+def test_wrong_mark_is_an_error(text: str) -> None:
     with pytest.raises(examples.ExampleError):
         examples.of_markdown("page.md", text)
 
@@ -87,7 +106,6 @@ def test_a_mark_that_is_wrong_is_an_error(text: str) -> None:
         ("- name: x\n  ansible.builtin.debug:\n", "tasks"),
         ("- name: x\n  hosts: all\n  sources: []\n  rules: []\n", "rulebook"),
         ("plugin: netops.junos_space.junos_space_incidents\n", "source"),
-        ("routers:\n  hosts:\n    r1:\n", "inventory"),
         ("rma_gate_statuses: [Created]\n", "variables"),
         ("secret: !vault |\n  $ANSIBLE_VAULT\njunos_space_url: x\n", None),
         ("junos_space_password: !vault |\n  $ANSIBLE_VAULT\n", "variables"),
@@ -96,7 +114,7 @@ def test_a_mark_that_is_wrong_is_an_error(text: str) -> None:
         ("a: b: c\n", None),
     ],
 )
-def test_what_an_example_is(text: str, expected: str | None) -> None:
+def test_kind_of_an_example(text: str, expected: str | None) -> None:
     example = examples.Example("page.md", 1, text)
     if expected is None:
         with pytest.raises(examples.ExampleError):
@@ -105,7 +123,15 @@ def test_what_an_example_is(text: str, expected: str | None) -> None:
         assert examples.kind(example) == expected
 
 
-def test_the_examples_of_plugins_are_found() -> None:
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [("README.md", True), ("docs/policy.md", True), ("CONTRIBUTING.md", False), ("roles/rma_gate/README.md", False)],
+)
+def test_guides(page: str, expected: bool) -> None:
+    assert examples.is_guide(page) is expected
+
+
+def test_examples_of_plugins() -> None:
     (found,) = examples.of_plugin("x.py", "DOCUMENTATION = 'x'\nEXAMPLES = r'''\n- name: x\n'''\n")
     assert (found.line, found.text) == (2, "\n- name: x\n")
     (found,) = examples.of_plugin("x.yml", "DOCUMENTATION: {}\nEXAMPLES: |\n  - name: x\n")
@@ -122,12 +148,12 @@ def test_the_examples_of_plugins_are_found() -> None:
         ("a.b\n", "a+b", False),
     ],
 )
-def test_what_an_example_must_show(shown: str, output: str, fine: bool) -> None:
+def test_expected_output(shown: str, output: str, fine: bool) -> None:
     example = examples.Example("page.md", 1, "", shown=[shown])
-    assert (run.unshown(example, output) == "") is fine
+    assert (run.not_shown(example, output) == "") is fine
 
 
-def test_the_newest_incident_is_a_day_old() -> None:
+def test_newest_incident_is_a_day_old() -> None:
     incidents: list[dict[str, t.Any]] = run.recent_scenario()["incidents"]
     times = [
         run.datetime.strptime(one["occurred"], run.OCCURRED)
