@@ -151,7 +151,7 @@ class SourceState:
             stack.callback(self.save)
 
     def should_emit(self, incident: dict[str, t.Any]) -> bool:
-        return self._initialized and bool(self._incident_filter.keep([incident]))
+        return self._initialized and bool(self._incident_filter.apply([incident]))
 
     def mark_initialized(self) -> None:
         """After the first successful poll, every new incident is an event."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Keeping only incidents of certain statuses, types and priorities.
+"""Filtering incidents by status, type and priority.
 
 This module util is private to the collection and can change at any time.
 """
@@ -11,11 +11,12 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import incident
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import Incident
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 
-_KNOWN: dict[str, tuple[str, ...]] = {
+_DOCUMENTED: dict[str, tuple[str, ...]] = {
     "statuses": incident.STATUSES,
     "incident_types": incident.TYPES,
     "priorities": incident.PRIORITIES,
@@ -24,42 +25,63 @@ _KNOWN: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class IncidentFilter:
-    """What to keep; None in a field keeps all. Names are compared leniently (``incident.fold``)."""
+    """Which incidents to keep; None in a field keeps all. Names are compared leniently (``incident.normalize``).
+
+    Raises ``SpaceError`` (``usage``) for an empty list or an empty name: nothing would match, and a filter that
+    drops every incident looks like a device without any.
+    """
 
     statuses: t.Sequence[str] | None = None
     incident_types: t.Sequence[str] | None = None
     priorities: t.Sequence[str] | None = None
 
-    def keep(self, incidents: t.Iterable[Incident]) -> list[Incident]:
+    def __post_init__(self) -> None:
+        for option, names in self._options():
+            if names is not None and not names:
+                raise SpaceError(
+                    "usage",
+                    f"The {option} option is an empty list, which matches no incident.",
+                    hint=f"Give at least one value, or omit {option} to keep all incidents.",
+                )
+            if not all(incident.normalize(name) for name in names or ()):
+                raise SpaceError(
+                    "usage",
+                    f"The {option} option contains an empty string.",
+                    hint="Check the variable it comes from; an empty value can never match an incident.",
+                )
+
+    def apply(self, incidents: t.Iterable[Incident]) -> list[Incident]:
+        """The incidents that match, in their order."""
         statuses, types, priorities = (
-            None if names is None else {_folded(option, name) for name in names} for option, names in self._options()
+            None if names is None else {_normalized(option, name) for name in names}
+            for option, names in self._options()
         )
         return [
             found
             for found in incidents
-            if (statuses is None or _folded("statuses", found["status"]) in statuses)
-            and (types is None or _folded("incident_types", found["incident_type"]) in types)
-            and (priorities is None or _folded("priorities", found["priority"]) in priorities)
+            if (statuses is None or _normalized("statuses", found["status"]) in statuses)
+            and (types is None or _normalized("incident_types", found["incident_type"]) in types)
+            and (priorities is None or _normalized("priorities", found["priority"]) in priorities)
         ]
 
     def warnings(self) -> list[str]:
-        """A sentence for each name that no documented value matches: most are typing errors, and keep nothing."""
-        found = []
+        """A warning for each name that is not a documented value: usually a typo that matches nothing."""
+        warnings = []
         for option, names in self._options():
-            known = {_folded(option, name) for name in _KNOWN[option]}
+            documented = {_normalized(option, name) for name in _DOCUMENTED[option]}
             for name in names or ():
-                if _folded(option, name) not in known:
-                    found.append(
-                        f"The option {option} names {quoted(name)}, which Service Now does not document. "
-                        f"Documented are: {', '.join(_KNOWN[option])}."
+                if _normalized(option, name) not in documented:
+                    warnings.append(
+                        f"The {option} option contains {quoted(name)}, which is not a documented value of Service Now. "
+                        f"The documented values are: {', '.join(_DOCUMENTED[option])}."
                     )
-        return found
+        return warnings
 
     def _options(self) -> list[tuple[str, t.Sequence[str] | None]]:
-        return [(option, getattr(self, option)) for option in _KNOWN]
+        return [(option, getattr(self, option)) for option in _DOCUMENTED]
 
 
-def _folded(option: str, name: str | None) -> str:
+def _normalized(option: str, name: str | None) -> str:
     if option == "priorities":
         level = incident.priority_level(name)
         if level is not None:

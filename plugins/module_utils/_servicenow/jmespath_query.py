@@ -1,52 +1,55 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""JMESPath over plain incident dictionaries.
+"""JMESPath queries over incidents.
 
 This module util is private to the collection and can change at any time.
 """
 
 from __future__ import annotations
 
+import sys
 import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._text import untagged
 
 
 class Expression:
-    """A compiled JMESPath expression. Compile it before anything is asked: a wrong one then costs nothing."""
+    """A compiled JMESPath expression. Compile it before the first request, so that a syntax error costs none."""
 
     def __init__(self, text: str) -> None:
-        # Imported when wanted: most tasks have no query.
+        # Lazy import: most tasks have no query.
         try:
             import jmespath
         except ImportError:
             raise SpaceError(
                 "usage",
-                "The option query is set, and the Python library jmespath is not installed where this runs.",
-                hint="Install it for the interpreter that runs the task: python -m pip install jmespath.",
+                f"The query option needs the Python library jmespath, which is not installed for {sys.executable}.",
+                hint="Install it for that interpreter: python -m pip install jmespath.",
             ) from None
         self._error: type[Exception] = jmespath.exceptions.JMESPathError
-        # str() sheds the tags that ansible-core puts on texts: JMESPath knows plain types only.
-        self._text = str(text)
+        # JMESPath handles plain types only.
+        self._text: str = untagged(text)
         try:
             self._compiled = jmespath.compile(self._text)
         except self._error as exc:
             raise self._failure(exc) from None
 
     def search(self, incidents: list[dict[str, t.Any]]) -> t.Any:
+        """The result of the expression for the list of incidents."""
         try:
             return self._compiled.search(incidents)
         except self._error as exc:
             raise self._failure(exc) from None
         except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as exc:
-            # The library lets these out of its functions where it should say what is wrong.
+            # jmespath lets these escape from its functions instead of raising an error of its own.
             raise self._failure(exc) from None
 
     def _failure(self, exc: Exception) -> SpaceError:
-        said = " ".join(str(exc).split())
+        detail = " ".join(str(exc).split())
         return SpaceError(
             "usage",
-            f"The JMESPath expression {self._text!r} is not usable: {said}",
-            hint="Correct the option query; it is applied to the list of incidents.",
+            f"The JMESPath expression {self._text!r} is invalid: {detail}",
+            hint="Correct the query option; it is applied to the list of incidents.",
         )

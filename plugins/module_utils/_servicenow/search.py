@@ -59,7 +59,7 @@ class Search:
         asked, ask = self._asked(service)
         if ask is None:
             listing = service.all_incidents()
-            incidents, complete = self.selection.keep(listing.incidents), listing.complete
+            incidents, complete = self.selection.apply(listing.incidents), listing.complete
             retrieved_at = listing.retrieved_at
         else:
             if self.wait_for is None:
@@ -72,7 +72,7 @@ class Search:
                 outcomes = [outcome for _answer, outcome in waited]
                 error = wait.failure(waited, self.wait_for)
             for answer in answers:
-                kept = self.selection.keep(answer.incidents)
+                kept = self.selection.apply(answer.incidents)
                 # Said in the row: a second incident under a number must not be hidden from the gate.
                 answer.filtered_out = len(answer.incidents) - len(kept)
                 answer.incidents = kept

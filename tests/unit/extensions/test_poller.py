@@ -408,4 +408,4 @@ def test_what_is_not_verified_is_said(fleet: t.Any, caplog: pytest.LogCaptureFix
     with caplog.at_level(logging.WARNING):
         SourceRunner(fleet, validate_certs=False, statuses=["Opened"]).run()
     assert "not verified" in caplog.text
-    assert "'Opened', which Service Now does not document" in caplog.text
+    assert "'Opened', which is not a documented value" in caplog.text

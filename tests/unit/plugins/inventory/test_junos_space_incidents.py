@@ -171,7 +171,7 @@ def test_filters(read: Inventory, filters: dict[str, t.Any], kept: dict[str, lis
 
 def test_a_status_that_service_now_does_not_know_is_warned_of(read: Inventory, warnings: list[str]) -> None:
     assert _keys(read(statuses=["Open"])) == {}
-    assert any("'Open', which Service Now does not document" in text for text in warnings)
+    assert any("'Open', which is not a documented value" in text for text in warnings)
 
 
 @pytest.mark.parametrize("name", [None, "", "  "])

@@ -1,18 +1,19 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Keeping incidents of certain statuses, types and priorities."""
+"""Filtering incidents by status, type and priority."""
 
 from __future__ import annotations
 
 import typing as t
 
 import pytest
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import incident_from_record
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident_filter import IncidentFilter
 
 
-def _found(**fields: t.Any) -> dict[str, t.Any]:
+def _incident(**fields: t.Any) -> dict[str, t.Any]:
     return incident_from_record(
         {"status": "Create Failed", "incidentType": "Event (low end)", "priority": "1 - Critical", **fields}
     )
@@ -22,18 +23,18 @@ def _found(**fields: t.Any) -> dict[str, t.Any]:
     "name", ["Create Failed", "create failed", "CREATE-FAILED", "create_failed", "CreateFailed", " create  failed "]
 )
 def test_statuses_are_compared_leniently(name: str) -> None:
-    assert IncidentFilter(statuses=[name]).keep([_found()]) == [_found()]
+    assert IncidentFilter(statuses=[name]).apply([_incident()]) == [_incident()]
 
 
 @pytest.mark.parametrize("name", ["Event (low end)", "event-low-end", "EVENT LOW END", "event_low_end"])
 def test_types_are_compared_leniently(name: str) -> None:
-    assert IncidentFilter(incident_types=[name]).keep([_found()]) == [_found()]
+    assert IncidentFilter(incident_types=[name]).apply([_incident()]) == [_incident()]
 
 
 @pytest.mark.parametrize("name", ["Critical", "critical", "1 - Critical", "1-CRITICAL", "1 -critical"])
 @pytest.mark.parametrize("given", ["Critical", "1 - Critical"])
-def test_both_spellings_of_a_priority_are_the_same(name: str, given: str) -> None:
-    assert len(IncidentFilter(priorities=[name]).keep([_found(priority=given)])) == 1
+def test_both_forms_of_a_priority_are_the_same(name: str, given: str) -> None:
+    assert len(IncidentFilter(priorities=[name]).apply([_incident(priority=given)])) == 1
 
 
 @pytest.mark.parametrize(
@@ -47,16 +48,15 @@ def test_both_spellings_of_a_priority_are_the_same(name: str, given: str) -> Non
         (IncidentFilter(priorities=["1"]), {}),
         (IncidentFilter(statuses=["Create Failed"], incident_types=["Event"]), {}),
         (IncidentFilter(statuses=["Create Failed"]), {"status": None}),
-        (IncidentFilter(statuses=[]), {}),
     ],
 )
-def test_what_does_not_match_every_condition_is_dropped(selection: IncidentFilter, fields: dict[str, t.Any]) -> None:
-    assert selection.keep([_found(**fields)]) == []
+def test_every_condition_must_match(selection: IncidentFilter, fields: dict[str, t.Any]) -> None:
+    assert selection.apply([_incident(**fields)]) == []
 
 
-def test_a_value_that_is_not_documented_can_be_selected_and_is_warned_about() -> None:
+def test_undocumented_value_matches_with_a_warning() -> None:
     selection = IncidentFilter(statuses=["In Transit", "Created"])
-    assert len(selection.keep([_found(status="in-transit"), _found(status="Closed")])) == 1
+    assert len(selection.apply([_incident(status="in-transit"), _incident(status="Closed")])) == 1
     (warning,) = selection.warnings()
     assert "'In Transit'" in warning
     assert "statuses" in warning
@@ -71,17 +71,44 @@ def test_a_value_that_is_not_documented_can_be_selected_and_is_warned_about() ->
         (IncidentFilter(priorities=["3 - High"]), "priorities"),
     ],
 )
-def test_typing_errors_are_warned_about(selection: IncidentFilter, option: str) -> None:
+def test_typos_are_warned_about(selection: IncidentFilter, option: str) -> None:
     (warning,) = selection.warnings()
     assert option in warning
 
 
-def test_documented_names_in_any_spelling_are_not_warned_about() -> None:
+def test_documented_names_are_not_warned_about() -> None:
     selection = IncidentFilter(["created", "NOT-SUBMITTED"], ["event rma", "AIS health-check"], ["low", "2 - high"])
     assert selection.warnings() == []
 
 
-def test_no_condition_keeps_everything_in_order() -> None:
-    found = [_found(status=status) for status in ("x", "Closed", "Created")]
-    assert IncidentFilter().keep(found) == found
+def test_no_condition_keeps_all_in_order() -> None:
+    incidents = [_incident(status=status) for status in ("x", "Closed", "Created")]
+    assert IncidentFilter().apply(incidents) == incidents
     assert IncidentFilter().warnings() == []
+
+
+@pytest.mark.parametrize("option", ["statuses", "incident_types", "priorities"])
+@pytest.mark.parametrize("names", [[], (), [""], ["Created", " "], ["()"]])
+def test_empty_list_or_name_is_a_usage_error(option: str, names: t.Sequence[str]) -> None:
+    with pytest.raises(SpaceError, match=option) as caught:
+        IncidentFilter(**{option: names})
+    assert caught.value.kind == "usage"
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [
+        ("statuses", "Clo\u017fed"),
+        ("statuses", "\uff23losed"),
+        ("statuses", "Cl\u043esed"),
+        ("statuses", "Closed\u00a0"),
+        ("priorities", "Hi\u0261h"),
+        ("priorities", "High\u2003"),
+        ("incident_types", "AIS Health Chec\u212a"),
+    ],
+)
+def test_look_alike_letters_do_not_match(option: str, name: str) -> None:
+    incidents = [_incident(status="Closed", priority="High", incidentType="AIS Health Check")]
+    assert IncidentFilter(**{option: [name]}).apply(incidents) == []
+    assert len(IncidentFilter(**{option: [name]}).warnings()) == 1

@@ -19,7 +19,7 @@ INCIDENTS: list[dict[str, t.Any]] = [
 
 
 class Tagged(str):
-    """As ansible-core marks texts that come from a playbook."""
+    """Like the strings that ansible-core tags."""
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ class Tagged(str):
     ],
 )
 @pytest.mark.parametrize("kind", [str, Tagged])
-def test_an_expression_is_applied_to_the_list(text: str, expected: t.Any, kind: type[str]) -> None:
+def test_expression_is_applied_to_the_list(text: str, expected: t.Any, kind: type[str]) -> None:
     assert Expression(kind(text)).search(INCIDENTS) == expected
 
 
 @pytest.mark.parametrize("text", ["", "[", "[?key==", "foo bar", "@@", "`", "'", "[?a=b]", "\x00"])
-def test_bad_syntax_is_said_before_anything_is_asked(text: str) -> None:
+def test_bad_syntax_is_a_usage_error(text: str) -> None:
     with pytest.raises(SpaceError) as caught:
         Expression(text)
     assert caught.value.kind == "usage"
@@ -61,16 +61,17 @@ def test_bad_syntax_is_said_before_anything_is_asked(text: str) -> None:
         "[::0]",
     ],
 )
-def test_an_expression_that_does_not_fit_the_data_is_a_usage_error(text: str) -> None:
+def test_expression_that_does_not_fit_the_data_is_a_usage_error(text: str) -> None:
     with pytest.raises(SpaceError) as caught:
         Expression(text).search(INCIDENTS)
     assert caught.value.kind == "usage"
     assert repr(text) in caught.value.message
 
 
-def test_the_missing_library_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_library_names_interpreter_and_fix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jmespath", None)
     with pytest.raises(SpaceError, match="jmespath") as caught:
         Expression("[].key")
     assert caught.value.kind == "usage"
+    assert sys.executable in caught.value.message
     assert "pip install jmespath" in caught.value.hint
