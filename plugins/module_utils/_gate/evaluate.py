@@ -31,7 +31,7 @@ def evaluate(answer: t.Any, policy: Policy, *, now: datetime | None = None) -> V
     ``answer`` is an answer row, a list of incidents that is known to be complete, or the result of
     junos_space_incident_info, failed or not. Anything else is a ``SpaceError`` of kind ``usage``.
     """
-    now = _whole_second(now)
+    now = now or datetime.now(timezone.utc)
     facts = read_answer(answer, policy.max_incidents, now)
     return _verdict([facts], policy, facts.subject, now)
 
@@ -41,7 +41,7 @@ def evaluate_all(rows: t.Sequence[t.Any], policy: Policy, *, now: datetime | Non
 
     ``subject`` is the list of numbers, and each reason and condition names its own.
     """
-    now = _whole_second(now)
+    now = now or datetime.now(timezone.utc)
     all_facts = [read_answer(row, policy.max_incidents, now) for row in rows]
     subjects = [facts.subject for facts in all_facts]
     if not subjects or None in subjects:
@@ -54,15 +54,12 @@ def evaluate_all(rows: t.Sequence[t.Any], policy: Policy, *, now: datetime | Non
 def no_number_verdict(policy: Policy, *, now: datetime | None = None) -> Verdict:
     """The verdict for a host without a tracking number."""
     problem = ("not_asked", "This host has no tracking number, so nothing was queried.")
-    return _verdict([Facts(None, [], None, problem)], policy, None, _whole_second(now))
-
-
-def _whole_second(now: datetime | None) -> datetime:
-    # evaluated_at then is exactly the time that was used, and the same facts give the same verdict again.
-    return (now or datetime.now(timezone.utc)).astimezone(timezone.utc).replace(microsecond=0)
+    return _verdict([Facts(None, [], None, problem)], policy, None, now or datetime.now(timezone.utc))
 
 
 def _verdict(all_facts: list[Facts], policy: Policy, subject: t.Any, now: datetime) -> Verdict:
+    # The conditions are judged at evaluated_at exactly, so that the same facts give the same verdict again.
+    now = now.astimezone(timezone.utc).replace(microsecond=0)
     reasons: list[dict[str, t.Any]] = []
     conditions: list[dict[str, t.Any]] = []
     for facts in all_facts:

@@ -140,7 +140,7 @@ def _problem(row: Row, incidents: t.Any, about: str, now: datetime) -> Problem |
         return "incomplete", f"The list of incidents{about} is not proven to be complete."
     if not incidents and row.get("found") is True:
         return "incomplete", f"The incidents{about} were left out of the answer (return_incidents: false)."
-    if incidents and (row.get("found") is False or row.get("waited") == "missing"):
+    if incidents and (row.get("found", True) is not True or row.get("waited") == "missing"):
         return "incomplete", f"The answer{about} is contradictory: it has incidents and says that there are none."
     if not incidents:
         return "missing", _missing(row, about)

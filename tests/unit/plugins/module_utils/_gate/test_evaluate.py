@@ -261,6 +261,9 @@ def test_uncertain_incidents_are_not_judged(answer: t.Any, code: str) -> None:
     [
         # A row that says that nothing was found, and has something, was not made by this collection.
         row(GOOD, found=False),
+        row(GOOD, found=None),
+        row(GOOD, found="false"),
+        row(GOOD, found=1),
         row(GOOD, waited="missing"),
         # A whole result in which one of several numbers was missing.
         {"incidents": [GOOD], "answers": [row(GOOD), row(asked="OTHER")], "missing": ["OTHER"], "complete": True},
@@ -569,6 +572,19 @@ def test_stale_answer_is_incomplete(retrieved_at: t.Any, code: str | None) -> No
     for policy in ({}, POLICY):
         assert codes(judged(answer, policy)) == ([code] if code else [])
     assert freshness.is_fresh(answer, NOW) is (code is None)
+
+
+def test_fractions_of_a_second_count() -> None:
+    answer, moment = row(GOOD, retrieved_at="2026-11-23T11:58:00Z"), NOW + timedelta(milliseconds=1)
+    assert freshness.is_fresh(answer, moment) is False
+    assert codes(judged(answer, {}, moment)) == ["incomplete"]
+
+
+@given(st.integers(0, 10**6 - 1))
+def test_evaluated_at_gives_the_same_verdict_again(microseconds: int) -> None:
+    answer = row({**GOOD, "occurred": "2026-11-22 12:00:00 UTC"}, retrieved_at="2026-11-23T11:59:00.5Z")
+    verdict = judged(answer, now=NOW + timedelta(microseconds=microseconds))
+    assert judged(answer, now=NOW) == verdict
 
 
 def test_stale_answer_message() -> None:
