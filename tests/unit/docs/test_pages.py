@@ -18,6 +18,7 @@ PAGES = sorted(
     # Made at a release.
     if file.name != "CHANGELOG.md"
 )
+REPOSITORY = r"^(https://github.com/netops/junos_space/(blob|tree)/main/|https://raw.githubusercontent.com/netops/junos_space/main/)"
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 
 
@@ -34,10 +35,18 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.replace("`", "").lower()).replace(" ", "-") for heading in headings}
 
 
+def links(page: Path) -> list[str]:
+    """The targets of inline links and of link definitions; those to files of the repository as paths from the page."""
+    text = prose(page)
+    targets = re.findall(r"\]\(([^()\s]+)\)", text) + re.findall(r"^\[[^\]]+\]: (\S+)$", text, re.M)
+    depth = "../" * len(page.relative_to(ROOT).parts[1:])
+    return [re.sub(REPOSITORY, depth, target) for target in targets]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_links_lead_to_files_and_headings(page: Path) -> None:
     wrong = []
-    for target in re.findall(r"\]\(([^()\s]+)\)", prose(page)):
+    for target in links(page):
         if re.match(r"(https?|mailto):", target):
             continue
         # docsite/index.md is laid out at the root of the site.
@@ -50,6 +59,19 @@ def test_links_lead_to_files_and_headings(page: Path) -> None:
         if missing or not file.is_relative_to(ROOT) or (anchor and anchor not in anchors(file)):
             wrong.append(target)
     assert wrong == []
+
+
+def test_readme_works_on_galaxy() -> None:
+    """Galaxy shows the README without the files around it, and a terminal has 80 columns."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^()\s]+)\)", text) + re.findall(r"^\[[^\]]+\]: (\S+)$", text, re.M)
+    assert [target for target in targets if not target.startswith("https://")] == []
+    lines = (line for line in text.splitlines() if not line.startswith("["))
+    assert [line for line in lines if len(line) > 80] == []
+    labels = {label.lower() for label in re.findall(r"^\[([^\]]+)\]: ", text, re.M)}
+    used = re.findall(r"\]\[([^\]]+)\]", text) + re.findall(r"\[([^\[\]]+)\]\[\]", text)
+    assert {" ".join(label.lower().split()) for label in used} - labels == set()
+    assert labels - {" ".join(label.lower().split()) for label in used} == set()
 
 
 def known_names() -> set[str]:
