@@ -1,11 +1,11 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Feeds the readers of outside input with damaged and random input. Nothing but SpaceError may come out of them.
+"""Fuzzes the readers of outside input with damaged and random input. Nothing but SpaceError may come out of them.
 
-The decoder gets at least 100,000 inputs: valid documents, damaged again and again by a seeded generator. Hypothesis
-tries the decoder, the filter text against the simulator's parser, the media type, Retry-After and the gate. The last
-line counts the inputs and the escapes; the exit code is 1 if there was one.
+The decoder gets at least 100,000 inputs: valid documents, damaged by a seeded generator. Hypothesis tries the decoder
+(also behind the simulator's encoder), the filter text against the simulator's parser, the media type, Retry-After
+and the gate. The last line counts the inputs and the escapes; the exit code is 1 if there was one.
 
 Usage: python run.py [--inputs N] [--examples N] [--seed N]    (with the collection on ANSIBLE_COLLECTIONS_PATH or PYTHONPATH)
 """
@@ -75,7 +75,7 @@ CHARSETS = ["utf-8", "utf-16", "utf-16-le", "utf-32", "latin-1", "ascii", "utf-7
 
 
 class Tally:
-    """What was tried, how it ended, and what came out that should not."""
+    """Counts inputs and outcomes, and keeps the exceptions that escaped."""
 
     def __init__(self) -> None:
         self.inputs: collections.Counter[str] = collections.Counter()
@@ -83,11 +83,11 @@ class Tally:
         self.escapes: list[str] = []
         self.slowest = 0.0
 
-    def try_one(self, about: str, what: t.Callable[[], None], *given_input: t.Any) -> None:
-        self.inputs[about] += 1
-        begun = time.perf_counter()
+    def try_one(self, part: str, check: t.Callable[[], None], *given_input: t.Any) -> None:
+        self.inputs[part] += 1
+        started = time.perf_counter()
         try:
-            what()
+            check()
             self.ends["read"] += 1
         except SpaceError as exc:
             self.ends[exc.kind] += 1
@@ -97,12 +97,12 @@ class Tally:
                 shown = [
                     base64.b64encode(item).decode() if isinstance(item, bytes) else repr(item) for item in given_input
                 ]
-                self.escapes.append(f"{about}: {' '.join(shown)}\n{traceback.format_exc()}")
-        self.slowest = max(self.slowest, time.perf_counter() - begun)
+                self.escapes.append(f"{part}: {' '.join(shown)}\n{traceback.format_exc()}")
+        self.slowest = max(self.slowest, time.perf_counter() - started)
 
 
 def documents() -> list[bytes]:
-    """Valid answers of every dialect."""
+    """Valid responses of every dialect."""
     scenario = Scenario.load({"incidents": [
         table.incident(),
         table.incident(1002, "98765432109876543210", status="Awaiting Review", hostName="4711", product="1.50", organizationName=""),
@@ -125,45 +125,54 @@ def documents() -> list[bytes]:
 def damaged(chance: random.Random, originals: list[bytes]) -> bytes:
     body = bytearray(chance.choice(originals))
     for _time in range(chance.choice((1, 1, 2, 3, 8))):
-        place = chance.randrange(len(body) + 1)
-        end = min(len(body), place + chance.choice((1, 2, 5, 20, 100)))
+        start = chance.randrange(len(body) + 1)
+        end = min(len(body), start + chance.choice((1, 2, 5, 20, 100)))
         how = chance.randrange(9)
         if how == 0 and body:
-            body[min(place, len(body) - 1)] ^= 1 << chance.randrange(8)
+            body[min(start, len(body) - 1)] ^= 1 << chance.randrange(8)
         elif how == 1:
-            del body[place:end]
+            del body[start:end]
         elif how == 2:
-            body[place:place] = chance.choice(PIECES)
+            body[start:start] = chance.choice(PIECES)
         elif how == 3:
-            body[place:end] = chance.choice(PIECES)
+            body[start:end] = chance.choice(PIECES)
         elif how == 4:
-            body[place:place] = body[place:end] * chance.choice((1, 2, 60))
+            body[start:start] = body[start:end] * chance.choice((1, 2, 60))
         elif how == 5:
             other = chance.choice(originals)
-            start = chance.randrange(len(other))
-            body[place:end] = other[start : start + chance.choice((5, 50, 500))]
+            offset = chance.randrange(len(other))
+            body[start:end] = other[offset : offset + chance.choice((5, 50, 500))]
         elif how == 6:
-            del body[place:]
+            del body[start:]
         elif how == 7:
-            body[place:place] = chance.choice((b"{", b"[", b'{"a":', b"<a>")) * (
+            body[start:start] = chance.choice((b"{", b"[", b'{"a":', b"<a>")) * (
                 chance.choice((2, 50, 3000)) if chance.random() < 0.98 else 150_000
             )
         else:
-            body[place:place] = bytes(chance.randrange(256) for _byte in range(chance.randrange(8)))
+            body[start:start] = bytes(chance.randrange(256) for _byte in range(chance.randrange(8)))
     return bytes(body)
 
 
 def read(body: bytes, content_type: str) -> None:
-    """All that happens to an answer, up to the verdict."""
+    """All that happens to a response, up to the verdict."""
     page = payload.decode(body, content_type)
+    for unreadable in page.unreadable:
+        assert unreadable.message.isprintable()
+        assert unreadable.to_error().kind == "bad_payload"
+        json.dumps(unreadable.identity, ensure_ascii=False).encode()
+        assert all(unreadable.may_match(name, value) for name, value in unreadable.identity.items())
+    assert 0 <= page.announced < 10**9
     incidents = [incident.incident_from_record(record) for record in page.records]
-    # Whatever is handed on can be written: to a file in UTF-8, as JSON, as a number that is one.
+    # The result can be written to a file in UTF-8 and as JSON.
     json.dumps(incidents, ensure_ascii=False).encode()
     for count in (page.size, page.total):
         assert count is None or 0 <= count < 10**9
     for found in incidents:
         assert all(found[name] is None or isinstance(found[name], str) for name in TEXT_FIELDS)
         assert found["key"] is None or isinstance(found["key"], int)
+        assert found["status_kind"] == "unknown" or found["status"].isascii()
+        assert found["type_kind"] == "unknown" or found["incident_type"].isascii()
+        assert found["priority_level"] is None or found["priority"].isascii()
     verdict = evaluate.evaluate(incidents, POLICY, now=NOW)
     assert verdict["allowed"] is (verdict["verdict"] == "open") is (not verdict["reasons"])
     if verdict["allowed"]:
@@ -173,7 +182,7 @@ def read(body: bytes, content_type: str) -> None:
 
 
 def fuzz_decoder(tally: Tally, inputs: int, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 (it shall be repeatable)
+    chance = random.Random(seed)  # noqa: S311 (must be repeatable)
     originals = documents()
     for original in originals[:-4]:
         payload.decode(original, table.XML if original.startswith(b"<") else table.JSON)
@@ -187,7 +196,7 @@ def fuzz_decoder(tally: Tally, inputs: int, seed: int) -> None:
 
 
 def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
-    # The same examples each time: a red run must be red again when it is looked into.
+    # The same examples each time, so that a failure can be reproduced.
     fixed = settings(
         max_examples=examples, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )
@@ -218,6 +227,21 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
         tally.try_one("decoder, bytes", lambda: read(body, content_type), body, content_type)
         for kind in (table.JSON, table.XML):
             tally.try_one("decoder, bytes", lambda kind=kind: read(body, kind), body, kind)  # type: ignore[misc]
+
+    @fixed
+    @given(texts | st.from_regex(r"-?[0-9.eE+]{1,12}", fullmatch=True), st.booleans())
+    def encoder(text: str, shaved: bool) -> None:
+        def check() -> None:
+            try:
+                text.encode()
+            except UnicodeEncodeError:
+                return
+            renderer = rendering.JsonRenderer(Behaviour(number_text="shaved" if shaved else "kept"))
+            body = renderer.single(Scenario.load({"incidents": [table.incident(number=text)]}).incidents[0])
+            (record,) = payload.decode(body, table.JSON).records
+            assert record["customerTrackingNumber"] == text or (shaved and document.is_lossy_in_json(text))
+
+        tally.try_one("encoder and decoder", check, text, shaved)
 
     @fixed
     @given(texts)
@@ -293,7 +317,7 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
 
         tally.try_one("excerpt", check, body, secret)
 
-    for part in (decoder_json, decoder_bytes, media_types, filters, retry_after, gate, excerpts):
+    for part in (decoder_json, decoder_bytes, encoder, media_types, filters, retry_after, gate, excerpts):
         part()
 
 
@@ -303,15 +327,15 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
     parser.add_argument("--examples", type=int, default=2_000, help="examples for each of hypothesis's parts")
     parser.add_argument("--seed", type=int, default=20261123)
     options = parser.parse_args(arguments)
-    tally, begun = Tally(), time.monotonic()
+    tally, started = Tally(), time.monotonic()
     fuzz_decoder(tally, options.inputs, options.seed)
     fuzz_with_hypothesis(tally, options.examples)
     for escape in tally.escapes:
         print(escape)
-    for about, count in sorted(tally.inputs.items()):
-        print(f"{count:8} {about}")
+    for part, count in sorted(tally.inputs.items()):
+        print(f"{count:8} {part}")
     print(
-        f"{time.monotonic() - begun:.0f} s, slowest input {tally.slowest * 1000:.0f} ms; "
+        f"{time.monotonic() - started:.0f} s, slowest input {tally.slowest * 1000:.0f} ms; "
         + ", ".join(f"{count} {end}" for end, count in tally.ends.most_common())
     )
     print(f"{sum(tally.inputs.values())} inputs, {tally.ends['escape']} escapes")
