@@ -66,6 +66,8 @@ class TestEvidence(PlaybookTest):
                 "verdict",
                 "allowed",
                 "reasons",
+                "conditions",
+                "retrieved_at",
                 "incident",
                 "incidents",
                 "policy",
