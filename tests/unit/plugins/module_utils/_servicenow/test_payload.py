@@ -301,6 +301,13 @@ def test_odd_records_of_xml_are_unreadable_too() -> None:
     assert len(page.unreadable) == 3
 
 
+def test_too_many_odd_records_are_one_error() -> None:
+    odd = [{"@key": str(key), "custTrackingNumber": "a"} for key in range(1, 1001)]
+    assert len(_json({"incidents": {"incident": odd}}).unreadable) == 1000
+    error = _rejected(json.dumps({"incidents": {"incident": [*odd, {}]}}).encode(), JSON)
+    assert "Incident 1 cannot be read: it has none of the documented fields" in error.message
+
+
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
