@@ -17,7 +17,7 @@ import typing as t
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import host_names
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import Incident
-from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
+from ansible_collections.netops.junos_space.plugins.module_utils._text import ascii_lower, quoted
 
 # Host names become parts of paths, patterns and command lines: no slash, no comma, no leading hyphen or dot.
 _HOST_NAME = re.compile(r"\w[\w.-]*")
@@ -109,7 +109,7 @@ def _is_address(name: str) -> bool:
 def _by_short_name(by_name: dict[str, list[Incident]]) -> dict[str, list[Incident]]:
     groups: dict[str, list[str]] = {}
     for name in by_name:
-        groups.setdefault(_short(name).casefold(), []).append(name)
+        groups.setdefault(ascii_lower(_short(name)), []).append(name)
     merged = {}
     for names in groups.values():
         if not all(host_names.names_match(left, right, "short") for left in names for right in names):
