@@ -6,19 +6,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: junos_space_incidents
-short_description: Devices that have incidents in Junos Space Service Now
+short_description: Devices with Service Now incidents as inventory hosts
 version_added: 1.0.0
 description:
-  - Makes a host of each device for which Junos Space B(Service Now) (Juniper's incident manager) has incidents.
+  - Add a host for each device that has incidents in Junos Space B(Service Now), Juniper's incident manager.
   - Its configuration is a YAML file whose name ends in C(junos_space.yml), C(junos_space.yaml),
     C(junos_space_incidents.yml) or C(junos_space_incidents.yaml).
   - "Each host has two variables: C(junos_space_incidents), the list of its incidents, and C(junos_space_incident), the first
-    of them, which is the one that matters first. Open comes before closed (and a status that Service Now does not document
+    of them, which is the most important one. Open comes before closed (and a status that Service Now does not document
     between them), then RMA before others, then the more urgent, then the newest (the highest key)."
   - Each incident is the dictionary that M(netops.junos_space.junos_space_incident_info) returns in
     RV(netops.junos_space.junos_space_incident_info#module:incidents).
-  - If the appliance cannot be asked, or its list is not proven to be complete, Ansible ends with an error, whatever its own
-    settings for inventories that cannot be parsed say. An inventory that lacks devices would look like good news.
+  - If the query fails, or the list is not proven to be complete, Ansible ends with an error, whatever its own settings for
+    inventories that cannot be parsed are. An inventory without some of the devices would look like good news.
 author:
   - The netops.junos_space authors (@netops)
 extends_documentation_fragment:
@@ -35,13 +35,13 @@ options:
     choices: [netops.junos_space.junos_space_incidents]
   host_names:
     description:
-      - Ask for the incidents of these devices only, under their names in Service Now, letter case included.
+      - Query only the incidents of these devices, by their names in Service Now, case-sensitive.
     type: list
     elements: str
   statuses:
     description:
-      - Keep only incidents with one of these statuses. Letter case, spaces and hyphens do not count.
-      - A device all of whose incidents are dropped is no host.
+      - Keep only incidents with one of these statuses. Letter case, spaces and hyphens are ignored. An empty list is an error.
+      - A device without remaining incidents is not added.
     type: list
     elements: str
   incident_types:
@@ -57,24 +57,25 @@ options:
     elements: str
   host_naming:
     description:
-      - V(as_given) takes the devices' names as Service Now has them, V(short) leaves the domain out.
+      - V(as_given) uses the names of the devices in Service Now, V(short) removes the domain.
       - With V(short), C(r1) and C(r1.example.net) are one device. Two devices that would get the same name are an error.
     type: str
     choices: [as_given, short]
     default: as_given
 notes:
-  - Incidents without a device's name are left out with a warning. So are those under a name that can be none (with spaces,
-    slashes or braces, for instance) and under the names of this machine (C(localhost)).
-  - Variables of the inventory are not known yet when an inventory is read. The connection comes from this file, from extra
+  - Incidents without a device name are skipped with a warning. So are those whose device name is not a valid host name (with
+    spaces, slashes, colons or braces), is a name or address of this machine (C(localhost), C(127.1), C(0.0.0.0),
+    C(ip6-localhost)), or is the name of a group (C(all), C(ungrouped), composed and keyed groups).
+  - Inventory variables are not available while an inventory is read. The connection comes from this file, from extra
     variables (C(-e)) or from the environment. Values in this file may be templates.
-  - With O(cache), the incidents are kept, and never the login. What was asked belongs to the cache's key, so that another
-    appliance, account or filter never gets the wrong answer.
+  - With O(cache), the incidents are cached, and never the credentials. The query is part of the cache key, so that another
+    appliance, account or filter never gets the wrong incidents.
 seealso:
   - module: netops.junos_space.junos_space_incident_info
 """
 
 EXAMPLES = r"""
-# rma.junos_space.yml: the devices that wait for a part, in groups by status and by product.
+# rma.junos_space.yml: devices with an open RMA, in groups by status and by product.
 # The connection can also come from the environment (JUNOS_SPACE_URL and so on).
 plugin: netops.junos_space.junos_space_incidents
 url: https://space.example.net
@@ -132,7 +133,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return super().verify_file(path) and path.endswith(FILE_SUFFIXES)
 
     def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: t.Any = None) -> None:
-        """Core's, with the templates resolved first: it would take the text of one for the value."""
+        """As in ansible-core, with templates resolved first: it would use the template itself as the value."""
         if direct:
             direct = {
                 name: self.templar.template(value) if name in TEMPLATED_OPTIONS else value

@@ -54,7 +54,7 @@ class SourceRunner:
         self.events.append(item)
 
     def run(self, *between: t.Callable[[], None]) -> list[Reported]:
-        """Poll once before, between and after these; what the source told meanwhile."""
+        """Poll once before, between and after these; what the source reported meanwhile."""
         steps = iter(between)
 
         def step() -> bool:

@@ -21,8 +21,8 @@ from ansible_collections.netops.junos_space.plugins.module_utils._eda import opt
 from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, ROOT, USERNAME, record
 
-FOLDER = ROOT / "extensions" / "eda" / "plugins" / "event_source"
-SOURCE = FOLDER / "junos_space_incidents.py"
+DIRECTORY = ROOT / "extensions" / "eda" / "plugins" / "event_source"
+SOURCE = DIRECTORY / "junos_space_incidents.py"
 
 
 def _load() -> dict[str, t.Any]:
@@ -37,7 +37,7 @@ def _load() -> dict[str, t.Any]:
 
 NAMES = _load()
 DOCUMENTED = yaml.safe_load(NAMES["DOCUMENTATION"])["options"]
-SCHEMA = json.loads((FOLDER / "schemas" / "junos_space_incidents.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((DIRECTORY / "schemas" / "junos_space_incidents.json").read_text(encoding="utf-8"))
 TYPES = {
     "str": "string",
     "path": "string",
@@ -49,10 +49,10 @@ TYPES = {
 
 
 def _places(tmp_path: Path) -> dict[str, Path]:
-    """The same file as it may be found: installed, and in a folder that says nothing of collections."""
+    """The same file as it may be found: installed, and in a directory that says nothing of collections."""
     places = {}
-    for name, folder in (("installed", "ansible_collections/netops/junos_space"), ("checkout", "work")):
-        root = tmp_path / folder
+    for name, directory in (("installed", "ansible_collections/netops/junos_space"), ("checkout", "work")):
+        root = tmp_path / directory
         for part in ("extensions", "plugins/module_utils"):
             shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
         places[name] = root / SOURCE.relative_to(ROOT)
@@ -162,7 +162,7 @@ def test_the_schema_has_what_the_documentation_has() -> None:
     assert SCHEMA["additionalProperties"] is False
 
 
-def test_galaxy_is_told_of_it() -> None:
+def test_galaxy_is_reported_of_it() -> None:
     listed = yaml.safe_load((ROOT / "meta" / "extensions.yml").read_text(encoding="utf-8"))
     assert listed == {"extensions": [{"args": {"ext_dir": "eda/plugins/event_source"}}]}
     assert (ROOT / "extensions" / "eda" / "plugins" / "event_source").is_dir()

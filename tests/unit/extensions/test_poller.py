@@ -59,7 +59,7 @@ def state(tmp_path: Path) -> Path:
 # Events
 
 
-def test_each_incident_is_told_once_the_oldest_first(fleet: t.Any) -> None:
+def test_each_incident_is_reported_once_the_oldest_first(fleet: t.Any) -> None:
     assert SourceRunner(fleet).run(_nothing, _nothing) == NEW
 
 
@@ -74,20 +74,20 @@ def test_an_event_holds_the_incident_of_the_contract_and_the_change(fleet: t.Any
     json.dumps(event)
 
 
-def test_a_change_of_status_is_told_with_what_it_was(fleet: t.Any) -> None:
+def test_a_change_of_status_is_reported_with_what_it_was(fleet: t.Any) -> None:
     later = _set(fleet, record(2, "N-2", status="Updated"), record(1, "N-1", priority="4 - Low"), record(3, "N-3"))
     assert SourceRunner(fleet).run(later, _nothing) == [*NEW, (2, "Closed", "Updated"), (3, None, "Created")]
 
 
-def test_another_spelling_of_a_status_is_no_change(fleet: t.Any) -> None:
+def test_another_variant_of_a_status_is_no_change(fleet: t.Any) -> None:
     later = _set(fleet, record(2, "N-2", status="CLOSED"), record(1, "N-1", status="created "))
     assert SourceRunner(fleet).run(later) == NEW
 
 
-def test_unknown_and_missing_statuses_are_told_as_they_are(fleet: t.Any) -> None:
+def test_unknown_and_missing_statuses_are_reported_as_they_are(fleet: t.Any) -> None:
     fleet.set_incidents([record(1, "N-1", status=None), record(2, "N-2", status="Awaiting Review")])
-    told = SourceRunner(fleet).run(_set(fleet, record(1, "N-1", status="Created")))
-    assert told == [(1, None, ""), (2, None, "Awaiting Review"), (1, "", "Created")]
+    reported = SourceRunner(fleet).run(_set(fleet, record(1, "N-1", status="Created")))
+    assert reported == [(1, None, ""), (2, None, "Awaiting Review"), (1, "", "Created")]
 
 
 def test_filters_hide_events_and_remember_what_they_hid(fleet: t.Any) -> None:
@@ -132,7 +132,7 @@ def test_without_a_state_file_each_start_is_a_first_start(fleet: t.Any) -> None:
     assert SourceRunner(fleet).run() == NEW
 
 
-def test_stopped_between_two_events_it_goes_on_with_the_second(fleet: t.Any, state: Path) -> None:
+def test_stopped_between_two_events_it_continues_with_the_second(fleet: t.Any, state: Path) -> None:
     watching = SourceRunner(fleet, state_file=str(state))
     watching.cancel_at_event = 1
     assert watching.run() == NEW[:1]
@@ -229,8 +229,8 @@ def test_a_disk_that_is_full_for_a_while_is_borne(
 def test_failures_are_borne_with_growing_pauses(fleet: t.Any) -> None:
     broken = _faults(fleet, {"on": "incidents", "status": 503})
     watching = SourceRunner(fleet, interval=60)
-    told = watching.run(broken, *[_nothing] * 6, _faults(fleet), _nothing)
-    assert told == NEW
+    reported = watching.run(broken, *[_nothing] * 6, _faults(fleet), _nothing)
+    assert reported == NEW
     assert watching.pauses == [60, 60, 120, 240, 480, 900, 900, 900, 60, 60]
 
 
@@ -250,8 +250,8 @@ def test_failures_are_borne_with_growing_pauses(fleet: t.Any) -> None:
 def test_it_outlives_every_failure_but_a_refused_login(fleet: t.Any, fault: dict[str, t.Any]) -> None:
     watching = SourceRunner(fleet)
     fleet.set_behaviour(faults=[{"on": "juniper", **fault}])
-    told = watching.run(_nothing, _faults(fleet), _set(fleet, *FLEET, record(3, "N-3")))
-    assert told == [*NEW, (3, None, "Created")]
+    reported = watching.run(_nothing, _faults(fleet), _set(fleet, *FLEET, record(3, "N-3")))
+    assert reported == [*NEW, (3, None, "Created")]
 
 
 @pytest.mark.parametrize("session", [False, True])
@@ -339,7 +339,7 @@ def test_stopping_closes_the_session_and_never_blocks_the_loop(fleet: t.Any, pat
 # Secrets
 
 
-def test_an_incident_that_holds_the_password_ends_it_and_is_not_told(fleet: t.Any, state: Path) -> None:
+def test_an_incident_that_holds_the_password_ends_it_and_is_not_reported(fleet: t.Any, state: Path) -> None:
     fleet.set_incidents([FLEET[1], record(9, f"x{PASSWORD}x")])
     watching = SourceRunner(fleet, state_file=str(state))
     with pytest.raises(SpaceError) as caught:

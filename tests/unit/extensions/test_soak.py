@@ -28,7 +28,7 @@ FAULTS: tuple[dict[str, t.Any], ...] = (
 
 
 class Soak:
-    """The appliance's life, and beside it what a source that misses nothing must tell of it."""
+    """The appliance's life, and beside it what a source that misses nothing must report it."""
 
     def __init__(self, appliance: t.Any, watching: SourceRunner, seed: int) -> None:
         self.appliance = appliance
@@ -45,7 +45,7 @@ class Soak:
         self.happened[what] = self.happened.get(what, 0) + 1
 
     def live(self) -> None:
-        """Change the world, decide what becomes of the next poll, and note what must be told of it."""
+        """Change the world, decide what happens to the next poll, and note what must be reported of it."""
         for _change in range(self.random.choice((0, 0, 1, 1, 2, 5))):
             if len(self.statuses) < 40 and self.random.random() < 0.3:
                 self.statuses[max(self.statuses, default=0) + 1] = self.random.choice(STATUSES)
@@ -81,7 +81,7 @@ class Soak:
 
     def step(self) -> bool:
         self.polls += 1
-        # Exactly what had to be told by now, in this order, nothing twice.
+        # Exactly what had to be reported by now, in this order, nothing twice.
         assert self.watching.reported == self.expected
         self.live()
         if self.random.random() < 0.03:
@@ -90,7 +90,7 @@ class Soak:
         return self.polls < POLLS
 
 
-def test_nothing_is_lost_and_nothing_is_told_twice(appliance: t.Any, tmp_path: Path) -> None:
+def test_nothing_is_lost_and_nothing_is_reported_twice(appliance: t.Any, tmp_path: Path) -> None:
     watching = SourceRunner(appliance, state_file=str(tmp_path / "state.json"), interval=1)
     soak = Soak(appliance, watching, seed=2026)
     starts = 0

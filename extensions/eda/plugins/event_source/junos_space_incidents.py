@@ -20,18 +20,18 @@ from typing import Any
 
 DOCUMENTATION = r"""
 ---
-short_description: Tell of new incidents in Junos Space Service Now, and of changes of their status
+short_description: Emit an event for each new incident and status change in Junos Space Service Now
 description:
-  - An ansible-rulebook event source that asks Junos Space B(Service Now) (Juniper's incident manager) for its incidents
-    every two minutes, and gives an event for each incident that is new and for each change of an incident's status.
+  - Poll Junos Space B(Service Now) (Juniper's incident manager) every two minutes, and emit an event for each new incident
+    and for each change of an incident's status.
   - "An event is C({junos_space: {incident: {...}, change: {from: ..., to: ...}}}). C(incident) is the dictionary that
     M(netops.junos_space.junos_space_incident_info) returns. C(from) is null for a new incident. C(from) and C(to) are the
-    statuses as the appliance gave them, an empty text where it gave none. Events come oldest incident first."
-  - With O(state_file), each is told once across restarts. Without it, each start is a first start.
-  - What happens between two polls is told as one change. An incident that a list lacks is not forgotten.
-  - While the appliance does not answer, it is asked at growing intervals, up to 15 minutes. The source ends by itself only
-    where its arguments are wrong or the login is refused, because an account locks after four failed logins. Do not have
-    it restarted by itself then.
+    statuses as the appliance returned them, an empty string where there was none. Events are ordered by incident, oldest first."
+  - With O(state_file), each event is emitted once across restarts. Without it, each start is a first start.
+  - Several changes between two polls are one event. An incident that is absent from a list stays known.
+  - While the appliance does not respond, the source polls at growing intervals, up to 15 minutes. It stops by itself only
+    where its arguments are wrong or the login is rejected, because an account locks after four failed logins. Do not
+    restart it automatically then.
 version_added: 1.0.0
 author:
   - The netops.junos_space authors (@netops)
@@ -40,7 +40,7 @@ requirements:
 options:
   url:
     description:
-      - Where the appliance answers, for example V(https://space.example.net). A port and a path prefix are allowed,
+      - Base URL of the appliance, for example V(https://space.example.net). A port and a path prefix are allowed,
         credentials are not. The environment variable E(JUNOS_SPACE_URL) works too.
       - Every connection argument below has its variable too, E(JUNOS_SPACE_USERNAME) and so on.
     type: str
@@ -68,77 +68,77 @@ options:
     default: true
   ca_path:
     description:
-      - Path of a PEM file, or of a folder prepared with C(c_rehash), with the CAs to trust.
+      - Path of a PEM file with the CA certificates to trust, or of a directory prepared with C(c_rehash).
     type: path
   timeout:
     description:
-      - For how many seconds to wait for the answer to one request.
+      - Timeout of one request in seconds; some appliances need a minute.
     type: float
     default: 60
   retries:
     description:
-      - How often to repeat a request, within one poll, that was reset, timed out or was answered with 429, 502, 503 or 504.
+      - How many times to retry a request within one poll: after a reset, a timeout, or status 429, 502, 503 or 504.
     type: int
     default: 3
   session:
     description:
-      - Log in once, use the session's cookies, and log out at the end, instead of sending the login with each request.
+      - Log in once, use the session's cookies, and log out at the end, instead of sending the credentials with each request.
     type: bool
     default: false
   domain_id:
     description:
-      - Ask in this domain only.
+      - ID of the domain to query (C(domainContext)).
     type: int
   connections:
     description:
-      - How many requests at a time, at the most.
+      - Maximum number of concurrent requests.
     type: int
     default: 4
   format:
     description:
-      - What to ask the appliance for.
+      - Preferred response format; results are identical.
     type: str
     choices: [json, xml]
     default: json
   interval:
     description:
-      - Seconds from the end of a poll to the next one. Service Now itself refreshes its cases every two minutes.
+      - Seconds from the end of a poll to the next one, at least 0.1. Service Now itself refreshes its cases every two minutes.
     type: float
     default: 120
     aliases: [delay]
   initial:
     description:
-      - What to do at the first start about the incidents that are there already. V(emit) tells of each as new, V(remember)
-        tells of what comes later only.
+      - How to treat the incidents that exist at the first start. V(emit) reports each one as new, V(remember) reports only
+        later changes.
     type: str
     choices: [emit, remember]
     default: emit
   state_file:
     description:
-      - Path of a file to remember in what was told. It is made when it does not exist, replaced as a whole, and readable for
-        its owner only. A file belongs to one appliance and one running source.
-      - It is written after each poll's events were handed over. If the process is killed in between, those are told again,
-        and never lost.
+      - Path of the file that stores the status reported last of each incident. It is created if missing, replaced atomically,
+        and readable for its owner only. A file belongs to one appliance and one running source.
+      - It is written after the events of a poll were delivered. If the process is killed in between, those are emitted again;
+        none is lost.
     type: path
   host_names:
     description:
-      - Ask for the incidents of these devices only, under their names in Service Now, letter case included.
+      - Query only the incidents of these devices, by their names in Service Now, case-sensitive.
     type: list
     elements: str
   statuses:
     description:
-      - Tell only of incidents that have come to one of these statuses. Letter case, spaces and hyphens do not count.
-      - Other changes are remembered all the same, so that C(from) is always the status before.
+      - Emit only changes to one of these statuses. Letter case, spaces and hyphens are ignored. An empty list is an error.
+      - Other changes are stored all the same, so that C(from) is always the previous status.
     type: list
     elements: str
   incident_types:
     description:
-      - Tell only of incidents of these types, compared like O(statuses).
+      - Emit only incidents of these types, compared like O(statuses).
     type: list
     elements: str
   priorities:
     description:
-      - Tell only of incidents with one of these priorities, compared like O(statuses).
+      - Emit only incidents with one of these priorities, compared like O(statuses).
     type: list
     elements: str
 """
@@ -155,11 +155,12 @@ EXAMPLES = r"""
         state_file: /var/lib/ansible-rulebook/junos_space.json
         incident_types: [Event-RMA, On-demand RMA]
   rules:
-    # Ansible evaluates templates in extra variables: let plain numbers through only. In quotes, because ansible-rulebook
-    # makes a number of a text that looks like one.
-    - name: The case of an RMA exists
+    # Ansible evaluates templates in extra variables: let plain names through only. In quotes, because ansible-rulebook turns
+    # a string that looks like a number into one.
+    - name: The incident has a case now, and had none before
       condition: >-
-        event.junos_space.change.to == "Created" and
+        event.junos_space.change.to in ["Created", "Updated"] and
+        not (event.junos_space.change.from in ["Created", "Updated"]) and
         event.junos_space.incident.customer_tracking_number is match("^[A-Za-z0-9][A-Za-z0-9._-]*$")
       action:
         run_playbook:
@@ -170,27 +171,27 @@ EXAMPLES = r"""
 
 
 def _load_core() -> types.ModuleType:
-    """The collection's core, from the folder in which this file stands.
+    """Import the collection's core from the directory of this file.
 
-    ansible-rulebook runs this file by its path, and tells Python nothing of collections.
+    ansible-rulebook runs this file by its path, without Ansible's import of collections.
     """
     collection = "ansible_collections.netops.junos_space"
     root = Path(__file__).absolute().parents[4]
-    for name, place in zip(("ansible_collections", "ansible_collections.netops"), (root.parents[1], root.parent)):
-        # Others may have their collections elsewhere: only what is not there is made up.
+    for name, path in zip(("ansible_collections", "ansible_collections.netops"), (root.parents[1], root.parent)):
+        # Other collections may be installed elsewhere: register only what cannot be imported.
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
         if name not in sys.modules:
-            _register_package(name, place if place.name == name.rpartition(".")[2] else None)
+            _register_package(name, path if path.name == name.rpartition(".")[2] else None)
     if collection not in sys.modules:
         # Not imported: another version of this collection may be installed elsewhere.
         _register_package(collection, root)
     return importlib.import_module(f"{collection}.plugins.module_utils._eda.poller")
 
 
-def _register_package(name: str, place: Path | None) -> None:
+def _register_package(name: str, path: Path | None) -> None:
     package = types.ModuleType(name)
-    package.__path__ = [] if place is None else [str(place)]
+    package.__path__ = [] if path is None else [str(path)]
     sys.modules[name] = package
 
 

@@ -153,8 +153,8 @@ class TestInventory(PlaybookTest):
         }
         code, said, errors = self.run_ansible("ansible-playbook", "play.yml", options=options)
         assert code == 0, said + errors
-        told = json.loads((self.directory / "said.json").read_text(encoding="utf-8"))
-        assert told == [hostile, hostile, header]
+        reported = json.loads((self.directory / "said.json").read_text(encoding="utf-8"))
+        assert reported == [hostile, hostile, header]
         assert self.listed(**options)["_meta"]["hostvars"]["r1"]["composed"] == hostile
         assert not marker.exists()
 

@@ -90,7 +90,7 @@ def _groups(inventory: t.Any) -> dict[str, list[str]]:
 
 
 def _failure(read: Inventory, warnings: list[str], **options: t.Any) -> str:
-    """Ansible must fail, and not go on with what is left."""
+    """Ansible must fail, and not continue with what is left."""
     with pytest.raises(AnsibleError, match="Completely failed to parse"):
         read(**options)
     (said,) = [text for text in warnings if "junos_space_incidents" in text]
@@ -294,7 +294,7 @@ def _cached(tmp_path: Path, **more: t.Any) -> dict[str, t.Any]:
     return {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": place, **more}
 
 
-def test_a_kept_answer_saves_the_question(read: Inventory, fleet: t.Any, tmp_path: Path) -> None:
+def test_a_kept_answer_saves_the_query(read: Inventory, fleet: t.Any, tmp_path: Path) -> None:
     before = _keys(read(**_cached(tmp_path)))
     asked = len(fleet.requests)
     fleet.set_incidents([])

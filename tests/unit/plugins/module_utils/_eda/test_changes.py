@@ -21,7 +21,7 @@ def _incident(key: int | None = None, status: str | None = "Created", **fields: 
 
 
 @given(LISTS)
-def test_told_in_order_each_change_joins_the_one_before(lists: list[dict[int, str]]) -> None:
+def test_reported_in_order_each_change_joins_the_one_before(lists: list[dict[int, str]]) -> None:
     ledger = ChangeTracker()
     last: dict[int, str] = {}
     for statuses in lists:
@@ -37,14 +37,14 @@ def test_told_in_order_each_change_joins_the_one_before(lists: list[dict[int, st
     assert ledger.reported == {str(key): status for key, status in last.items()}
 
 
-def test_what_is_not_told_is_a_change_again() -> None:
+def test_what_is_not_reported_is_a_change_again() -> None:
     ledger = ChangeTracker({"1": "Created"})
     for _again in range(2):
         (change,) = ledger.changes([_incident(1, "Closed")])
         assert (change.old_status, change.new_status) == ("Created", "Closed")
 
 
-def test_two_states_at_a_time_are_not_told() -> None:
+def test_two_states_at_a_time_are_not_reported() -> None:
     assert ChangeTracker().changes([_incident(1), _incident(1, "Closed")]) == []
     assert len(ChangeTracker().changes([_incident(1), _incident(1, "created")])) == 1
 

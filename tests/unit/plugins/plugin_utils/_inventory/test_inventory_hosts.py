@@ -47,7 +47,7 @@ def test_the_order(seed: int, naming: str) -> None:
     assert group_by_host(shuffled, naming) == ({"r1": ordered}, [])
 
 
-def test_incidents_of_two_spellings_are_put_in_one_order() -> None:
+def test_incidents_of_two_variants_are_put_in_one_order() -> None:
     old, new = _incident("Closed", "Event", "High", 1, "R1"), _incident("Created", "Event", "High", 2, "r1.example.net")
     assert group_by_host([old, new], "short")[0] == {"R1": [new, old]}
     assert set(group_by_host([old, new], "as_given")[0]) == {"R1", "r1.example.net"}
