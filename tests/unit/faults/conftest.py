@@ -6,18 +6,9 @@
 from __future__ import annotations
 
 import os
-import sys
 import typing as t
-from pathlib import Path
 
 import pytest
-from ansible.utils.collection_loader import _collection_finder as finder
-
-if not any(isinstance(found, finder._AnsibleCollectionFinder) for found in sys.meta_path):
-    # As the other tests do, which may run in the same process. ansible-test has done it already.
-    trees = [path for path in sys.path if Path(path, "ansible_collections", "netops", "junos_space").is_dir()]
-    finder._AnsibleCollectionFinder(paths=trees)._install()
-
 from ansible_collections.netops.junos_space.tests.faults import lab, table
 
 

@@ -1,26 +1,17 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Serves the collection to plain pytest, and keeps the machine's own settings out of the tests."""
+"""Keeps the machine's own settings out of the tests."""
 
 from __future__ import annotations
 
 import os
-import sys
 import typing as t
-from pathlib import Path
 
 import pytest
-from ansible.utils.collection_loader import _collection_finder as finder
-from hypothesis import settings
-
-if not any(isinstance(found, finder._AnsibleCollectionFinder) for found in sys.meta_path):
-    # ansible-test has done this already. Without it the plugin loader finds no plugin of a collection.
-    trees = [path for path in sys.path if Path(path, "ansible_collections", "netops", "junos_space").is_dir()]
-    finder._AnsibleCollectionFinder(paths=trees)._install()
-
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
+from hypothesis import settings
 
 # The same examples each time: a red run must be red again when it is looked into.
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None, max_examples=100)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright (c) 2026 The netops.junos_space authors
-"""The filter grammar, the number rule, and what a scenario may hold."""
+"""The filter grammar, and what a scenario may hold."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_si
     query,
 )
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.behaviour import Behaviour
-from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.jettison import (
-    jettison_emits_number,
-)
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.scenario import (
     Scenario,
     parse_incidents,
@@ -107,38 +104,6 @@ def test_half_understood_or() -> None:
 
 def test_case() -> None:
     assert kept("(customerTrackingNumber eq 'A')", filter_case="insensitive") == [1]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["12345", "0", "-7", "9007199254740993", "9223372036854775807", "-9223372036854775808", "1.5", "-0.0", "0.001",
-     "1.0E10", "1.0E-4", "9999999.0", "1.0E7", "1.2345678E7", "100.25"],
-)  # fmt: skip
-def test_text_that_becomes_a_number(text: str) -> None:
-    assert jettison_emits_number(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "0012", "-0", "+7", "1.50", "1e5", "1E5", "1.0E+10", "98765432109876543210", "9223372036854775808", ".5", "5.",
-     "NaN", "Infinity", "1.0E400", "10000000.0", "0.0001", "1.0E6", "1_0", "١٢", "12\n", " 12", "abcdef1234",
-     "1" * 9999],
-)  # fmt: skip
-def test_text_that_stays_text(text: str) -> None:
-    assert not jettison_emits_number(text)
-
-
-def test_typed_text_on_the_wire(sim: Any, client: Any) -> None:
-    names = ("organizationName", "deviceGroupName", "product", "hostName", "status", "priority")
-    sim.set_incidents([dict(zip(names, ("1.0E10", "true", "9007199254740993", "0012", "12.0", "True")))])
-    text = client.incidents().text
-    for expected in ('Name":1.0E10,', 'Name":true,', 'product":9007199254740993,', 'hostName":"0012"', 'status":12.0}',
-                     'priority":"True"'):  # fmt: skip
-        assert expected in text
-    sim.set_behaviour(number_text="shaved")
-    assert 'status":12}' in client.incidents().text
-    sim.set_behaviour(typed_text=False)
-    assert 'deviceGroupName":"true"' in client.incidents().text
 
 
 @pytest.mark.parametrize(

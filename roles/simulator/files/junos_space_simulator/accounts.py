@@ -29,6 +29,7 @@ def session_cookies(token: str) -> list[tuple[str, str]]:
 @dataclass
 class _Session:
     user: User
+    node: int
     used: int = 0
 
 
@@ -51,10 +52,10 @@ class Accounts:
             self._failed.pop(name, None)
             return user
 
-    def by_session(self, token: str, max_requests: int) -> User | None:
+    def by_session(self, token: str, max_requests: int, node: int) -> User | None:
         with self._lock:
             session = self._sessions.get(token)
-            if session is None:
+            if session is None or session.node != node:
                 return None
             session.used += 1
             if max_requests and session.used > max_requests:
@@ -62,12 +63,12 @@ class Accounts:
                 return None
             return session.user
 
-    def open_session(self, user: User, limit: int) -> str | None:
+    def open_session(self, user: User, limit: int, node: int) -> str | None:
         with self._lock:
             if limit and len(self._sessions) >= limit:
                 return None
             token = secrets.token_hex(16).upper()
-            self._sessions[token] = _Session(user)
+            self._sessions[token] = _Session(user, node)
             return token
 
     def close_session(self, token: str | None) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,14 @@ from typing import Any
 from .accounts import Accounts, session_cookies
 from .behaviour import Behaviour
 from .constants import INFO_PATH, LIST_PATH, LOGIN_PATH, LOGOUT_PATH, MEDIA_PREFIX, ROOT_PATH
+from .document import Element, collection, single
 from .faults import FaultPlan
-from .media_types import formats, negotiate
+from .jettison import EncoderError
+from .media_types import MediaType, formats, negotiate
 from .messages import ErrorResponse, Request, Response, bad_request, html_error
-from .query import DOMAIN, PAGING, FilterError, FilterPredicate
-from .rendering import XmlRenderer, renderer
+from .paging import ListDrift, parse_page
+from .query import DOMAIN, FilterError, FilterPredicate
+from .rendering import XML_HEADER, render
 from .request_log import RequestLog
 from .scenario import Incident, Scenario, User
 
@@ -41,6 +43,7 @@ class Appliance:
     def reset_behaviour(self) -> None:
         self.behaviour = self.scenario.behaviour
         self.faults = FaultPlan(self.behaviour.faults)
+        self.list_drift = ListDrift()
 
     def update_behaviour(self, settings: Any) -> None:
         self.behaviour = self.behaviour.replaced(settings)
@@ -85,7 +88,9 @@ class Appliance:
             raise error
 
     def _authenticate(self, request: Request, behaviour: Behaviour) -> User:
-        user = self.accounts.by_session(request.session, behaviour.sessions_die_after) if request.session else None
+        user = None
+        if request.session:
+            user = self.accounts.by_session(request.session, behaviour.sessions_die_after, request.node)
         if user:
             request.auth, request.user = "session", user.username
         elif request.credentials:
@@ -96,7 +101,7 @@ class Appliance:
 
     def _login(self, request: Request, behaviour: Behaviour) -> Response:
         user = self.accounts.by_password(*request.credentials) if request.credentials else None
-        token = self.accounts.open_session(user, behaviour.session_limit) if user else None
+        token = self.accounts.open_session(user, behaviour.session_limit, request.node) if user else None
         if token is None:
             raise ErrorResponse(Response.of(401, "text/plain", "User is not logged in"))
         response = Response.of(200, "text/plain", "User logged in")
@@ -114,7 +119,7 @@ class Appliance:
             body = {"incident-management": {"@uri": ROOT_PATH, "incidents": {"@href": LIST_PATH, "@rel": "list"}}}
             return Response.of(200, MEDIA_PREFIX.rstrip(".") + "+json", json.dumps(body).replace("/", "\\/"))
         link = f'<incidents href="{LIST_PATH}" rel="list"/>'
-        page = f'{XmlRenderer.HEADER}<incident-management uri="{ROOT_PATH}">{link}</incident-management>'
+        page = f'{XML_HEADER}<incident-management uri="{ROOT_PATH}">{link}</incident-management>'
         return Response.of(200, MEDIA_PREFIX.rstrip(".") + "+xml", page)
 
     @staticmethod
@@ -131,7 +136,7 @@ class Appliance:
             for version in versions
         )
         body = (
-            f'{XmlRenderer.HEADER}<xrd uri="{uri}"><http-methods><http-method type="GET" async="false"><headers>'
+            f'{XML_HEADER}<xrd uri="{uri}"><http-methods><http-method type="GET" async="false"><headers>'
             f'<header type="Accept"><representations>{types}</representations></header></headers>'
             "<query-parameters><query-parameter>filter</query-parameter><query-parameter>paging</query-parameter>"
             "<query-parameter>sortby</query-parameter></query-parameters></http-method></http-methods></xrd>"
@@ -143,14 +148,15 @@ class Appliance:
         incident = next((item for item in self.incidents if str(item.key) == key), None)
         if incident is None:
             raise ErrorResponse(Response.of(404, str(media_type), "Invalid incident id"))
-        return Response.of(200, str(media_type), renderer(media_type.format, behaviour).single(incident))
+        return self._document(media_type, behaviour, single(behaviour, incident))
 
     def _collection(self, request: Request, behaviour: Behaviour) -> Response:
         # A single id that is answered with the complete list is requested by its own media type.
         name = "incidents" if request.path.rstrip("/") == LIST_PATH else "incident"
         media_type = negotiate(request.accept, name, behaviour.versions, behaviour)
         predicate, matching = self._matching(request.query, behaviour)
-        start, limit = self._page(request.query, behaviour)
+        start, limit = parse_page(request.query, behaviour)
+        matching = self.list_drift.apply(matching, start, behaviour.list_drift)
         page = matching[start : start + limit]
         if not page:
             filtered = behaviour.empty_answer if predicate else behaviour.empty_unfiltered
@@ -161,12 +167,22 @@ class Appliance:
                 raise ErrorResponse(Response.of(404, str(media_type), text))
             if mode != "empty_list":
                 return Response(204) if mode == "no_content" else Response.of(200, str(media_type), b"")
-        attributes = {"uri": LIST_PATH}
-        if behaviour.count_attribute in ("size", "both"):
-            attributes["size"] = str(len(matching if behaviour.size_counts == "all" else page))
-        if behaviour.count_attribute in ("total", "both"):
-            attributes["total"] = str(len(matching))
-        return Response.of(200, str(media_type), renderer(media_type.format, behaviour).collection(attributes, page))
+        counted = len(matching if behaviour.size_counts == "all" else page)
+        counts = {
+            "size": {"size": counted},
+            "total": {"total": len(matching)},
+            "both": {"size": counted, "total": len(matching)},
+            "count": {"count": counted, "totalCount": len(matching)},
+        }.get(behaviour.count_attribute, {})
+        attributes = {"uri": LIST_PATH, **{name: str(count) for name, count in counts.items()}}
+        return self._document(media_type, behaviour, collection(behaviour, attributes, page))
+
+    @staticmethod
+    def _document(media_type: MediaType, behaviour: Behaviour, root: Element) -> Response:
+        try:
+            return Response.of(200, str(media_type), render(media_type.format, behaviour, root))
+        except EncoderError as error:
+            raise html_error(500, f"org.codehaus.jettison.json.JSONException: {error}") from None
 
     def _matching(
         self, query: Mapping[str, str], behaviour: Behaviour
@@ -190,13 +206,3 @@ class Appliance:
             return predicate, matching
         foreign = [item for item in records if not predicate.matches(item)][:1]
         return predicate, matching + foreign if behaviour.foreign_record == "added" else foreign
-
-    @staticmethod
-    def _page(query: Mapping[str, str], behaviour: Behaviour) -> tuple[int, int]:
-        start, limit = 0, sys.maxsize
-        if "paging" in query and behaviour.paging != "ignored":
-            paging = PAGING.fullmatch(query["paging"])
-            if behaviour.paging == "refused" or paging is None or int(paging[2]) == 0:
-                raise bad_request("paging is not supported or not (start eq N, limit eq M)")
-            start, limit = int(paging[1] or 0), int(paging[2])
-        return start, min(limit, behaviour.page_maximum or limit)

@@ -1,35 +1,74 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright (c) 2026 The netops.junos_space authors
-"""Which texts Jettison, the appliance's JSON encoder, writes as numbers."""
+"""The JSON that Jettison, the appliance's encoder, writes for a text. Releases differ in it."""
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from decimal import Decimal
+from dataclasses import dataclass
+
+from .java_double import java_double_text
+
+_NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
 
-def java_double_text(value: float) -> str:
-    """What Java's Double.toString prints: at least one decimal, E notation below 1e-3 and from 1e7 on."""
-    if value == 0:
-        return "-0.0" if math.copysign(1.0, value) < 0 else "0.0"
-    sign, numbers, exponent = Decimal(repr(value)).as_tuple()
-    point = len(numbers) + int(exponent)  # the value is 0.DIGITS times ten to this power
-    digits = "".join(map(str, numbers)).rstrip("0")
-    if not 1e-3 <= abs(value) < 1e7:
-        text = f"{digits[0]}.{digits[1:] or '0'}E{point - 1}"
-    elif point <= 0:
-        text = "0." + "0" * -point + digits
-    else:
-        digits = digits.ljust(point, "0")
-        text = f"{digits[:point]}.{digits[point:] or '0'}"
-    return "-" * sign + text
+class EncoderError(ValueError):
+    """Jettison fails for the whole document."""
 
 
-def jettison_emits_number(text: str) -> bool:
-    """True where reading the text as a Java Long or Double and printing that gives the same text again."""
-    if re.fullmatch(r"0|-?[1-9][0-9]{0,18}", text):
-        return -(2**63) <= int(text) < 2**63
-    if not re.fullmatch(r"-?[0-9]{1,20}\.[0-9]{1,40}(?:E-?[0-9]{1,3})?", text):
-        return False
-    return math.isfinite(float(text)) and java_double_text(float(text)) == text
+@dataclass(frozen=True)
+class Jettison:
+    """One release."""
+
+    escapes_slash: bool = True
+    typed_attributes: bool = False
+    """Of attributes with an @; those without one are typed by other releases."""
+    typed_plain_attributes: bool = False
+    fails_on_nan: bool = False
+    small_numbers: bool = True
+    """Texts like 1.0E-4 become numbers."""
+    escapes_line_separators: bool = False
+
+    def emits_number(self, text: str) -> bool:
+        """True where reading the text as a Java Long or Double and printing that gives the same text again."""
+        if re.fullmatch(r"0|-?[1-9][0-9]{0,18}", text):
+            return -(2**63) <= int(text) < 2**63
+        if not re.fullmatch(r"-?[0-9]{1,20}\.[0-9]{1,40}(?:E-?[0-9]{1,3})?", text):
+            return False
+        if "E-" in text and not self.small_numbers:
+            return False
+        return math.isfinite(float(text)) and java_double_text(float(text)) == text
+
+    def scalar(self, text: str, shaved: bool = True) -> str:
+        """The text of an element: a number or boolean where it looks like one."""
+        if self.fails_on_nan and text in _NOT_FINITE:
+            raise EncoderError("JSON does not allow non-finite numbers.")
+        if text in ("true", "false"):
+            return text
+        if not self.emits_number(text):
+            return self.string(text)
+        return text[:-2] if shaved and text.endswith(".0") else text
+
+    def string(self, text: str) -> str:
+        """Line breaks are dropped, and what UTF-8 cannot carry becomes a question mark."""
+        text = text.replace("\n", "").replace("\r", "")
+        escaped = json.dumps(text if text.isascii() else re.sub("[\ud800-\udfff]", "?", text), ensure_ascii=False)
+        escaped = escaped.replace("/", "\\/") if self.escapes_slash else escaped.replace("</", "<\\/")
+        if self.escapes_line_separators:
+            escaped = escaped.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        return escaped
+
+
+RELEASES = {
+    "jettison-1.3": Jettison(),
+    "jettison-1.1": Jettison(typed_plain_attributes=True, fails_on_nan=True),
+    "jettison-1.5": Jettison(
+        escapes_slash=False,
+        typed_attributes=True,
+        typed_plain_attributes=True,
+        small_numbers=False,
+        escapes_line_separators=True,
+    ),
+}

@@ -78,6 +78,8 @@ class Request:
     auth: str = "none"
     authorization: str = ""
     cookie: str = ""
+    node: int = 0
+    """The node of the appliance that serves it."""
 
     @classmethod
     def read(cls, method: str, target: str, headers: Message) -> Request:

@@ -13,7 +13,6 @@ from .behaviour import Behaviour
 from .constants import RECORD_FIELDS
 from .scenario import Incident
 
-PAGING = re.compile(r"\(\s*(?:start eq ([0-9]{1,10})\s*,\s*)?limit eq ([0-9]{1,10})\s*\)")
 DOMAIN = re.compile(r"\(\s*filterDomainIds eq ([0-9]{1,10})\s*\)")
 
 
@@ -123,7 +122,9 @@ class FilterPredicate:
 
     def __init__(self, behaviour: Behaviour, text: str) -> None:
         self._or = behaviour.or_filter
-        self._fold = str.casefold if behaviour.filter_case == "insensitive" else str
+        self._or_terms = behaviour.or_terms
+        self._match = behaviour.filter_match
+        self._ignore_case = behaviour.filter_case == "insensitive"
         self._fields = RECORD_FIELDS if behaviour.filter_fields == "any" else behaviour.filter_fields
         self._expression = FilterParser(behaviour.quote_escape).parse(text)
         self._check_supported(self._expression)
@@ -147,20 +148,27 @@ class FilterPredicate:
             every = [self._predicate(item) for item in node.items]
             return lambda incident: all(matches(incident) for matches in every)
         items = {"first_only": node.items[:1], "last_only": node.items[-1:]}.get(self._or, node.items)
+        items = items[: self._or_terms or len(items)]
         names = dict.fromkeys(item.name for item in items if isinstance(item, Term))
         some = [self._equals_any(name, [item for item in items if isinstance(item, Term)]) for name in names]
         some += [self._predicate(item) for item in items if isinstance(item, Group)]
         return lambda incident: any(matches(incident) for matches in some)
 
     def _equals_any(self, name: str, terms: Iterable[Term]) -> Callable[[Incident], bool]:
-        fold = self._fold
-        values = {fold(term.value) for term in terms if term.name == name}
+        values = {self._normalized(term.value) for term in terms if term.name == name}
 
         def matches(incident: Incident) -> bool:
-            value = incident.value(name)
-            return value is not None and fold(value) in values
+            text = incident.value(name)
+            if text is None:
+                return False
+            text = self._normalized(text)
+            return text in values or (self._match == "contains" and any(value in text for value in values))
 
         return matches
+
+    def _normalized(self, text: str) -> str:
+        text = text.casefold() if self._ignore_case else text
+        return text.strip() if self._match == "trimmed" else text
 
     def is_tracking_number_query(self) -> bool:
         return isinstance(self._expression, Term) and self._expression.name == "customerTrackingNumber"

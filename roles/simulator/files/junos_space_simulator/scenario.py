@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,17 @@ import yaml
 
 from .behaviour import Behaviour
 from .constants import LIST_PATH, TEXT_FIELDS
-from .validation import ScenarioError, boolean, setting, string, validate_fields, validate_mapping
+from .validation import (
+    ScenarioError,
+    Validator,
+    attributes,
+    boolean,
+    field_form,
+    setting,
+    string,
+    validate_fields,
+    validate_mapping,
+)
 
 DEFAULT_SCENARIO = Path(__file__).resolve().parent.with_name("scenario.yml")
 
@@ -33,6 +44,10 @@ class Incident:
     texts: dict[str, str]
     prb_identifier: str | None
     domain: int
+    elements: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """Fields that are not written as plain text; see validation.field_form."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Added to the record or written instead of its key, uri and href."""
 
     @property
     def uri(self) -> str:
@@ -48,24 +63,54 @@ def parse_incidents(value: Any) -> tuple[Incident, ...]:
     incidents: list[Incident] = []
     keys: set[int] = set()
     for number, item in enumerate(value, 1):
-        where = f"incident {number}"
-        data = validate_mapping(item, where, ("key", *TEXT_FIELDS, "prbIdentifier", "domain"))
-        texts = {}
-        for name in (*TEXT_FIELDS, "prbIdentifier"):
-            if data.get(name) is None:
-                continue
-            try:
-                texts[name] = string(data[name])
-            except ScenarioError as error:
-                raise ScenarioError(f"{where}: {name} {error}") from None
-        key, domain = data.get("key", 163840 + number), data.get("domain", 2)
-        if not all(isinstance(id_, int) and not isinstance(id_, bool) for id_ in (key, domain)):
-            raise ScenarioError(f"{where}: key and domain must be whole numbers")
-        if key in keys:
-            raise ScenarioError(f"{where}: key {key} is duplicated")
-        keys.add(key)
-        incidents.append(Incident(key, texts, texts.pop("prbIdentifier", None), domain))
+        incident = _parse_incident(item, number)
+        if incident.key in keys:
+            raise ScenarioError(f"incident {number}: key {incident.key} is duplicated")
+        keys.add(incident.key)
+        incidents.append(incident)
     return tuple(incidents)
+
+
+def _parse_incident(item: Any, number: int) -> Incident:
+    where = f"incident {number}"
+    names = ("key", *TEXT_FIELDS, "prbIdentifier", "domain", "elements", "attributes")
+    data = validate_mapping(item, where, names)
+
+    def validated(name: str, validator: Validator, value: Any) -> Any:
+        try:
+            return validator(value)
+        except ScenarioError as error:
+            raise ScenarioError(f"{where}: {name} {error}") from None
+
+    texts = {
+        name: validated(name, string, data[name])
+        for name in (*TEXT_FIELDS, "prbIdentifier")
+        if data.get(name) is not None
+    }
+    key, domain = data.get("key", 163840 + number), data.get("domain", 2)
+    if not all(isinstance(id_, int) and not isinstance(id_, bool) for id_ in (key, domain)):
+        raise ScenarioError(f"{where}: key and domain must be whole numbers")
+    forms = validate_mapping(data.get("elements") or {}, f"{where}: elements", TEXT_FIELDS)
+    elements = {name: validated(f"elements: {name}", field_form, form) for name, form in forms.items()}
+    extra = validated("attributes", attributes, data.get("attributes") or {})
+    return Incident(key, texts, texts.pop("prbIdentifier", None), domain, elements, extra)
+
+
+def _read_file(path: Path) -> Any:
+    """Read YAML or JSON. JSON has escapes that a YAML parser reads differently or not at all."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ScenarioError(f"cannot read the scenario {path}: {error.strerror}") from None
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        if path.suffix == ".json":
+            raise ScenarioError(f"the scenario {path} is not JSON: {error}") from None
+    try:
+        return yaml.safe_load(content) or {}
+    except yaml.YAMLError as error:
+        raise ScenarioError(f"the scenario {path} is neither YAML nor JSON: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -80,12 +125,7 @@ class Scenario:
         if source is None:
             source = DEFAULT_SCENARIO
         if isinstance(source, (str, Path)):
-            try:
-                source = yaml.safe_load(Path(source).read_bytes()) or {}
-            except OSError as error:
-                raise ScenarioError(f"cannot read the scenario {source}: {error.strerror}") from None
-            except yaml.YAMLError as error:
-                raise ScenarioError(f"the scenario is neither YAML nor JSON: {error}") from None
+            source = _read_file(Path(source))
         data = validate_mapping(source, "scenario", ("users", "incidents", "behaviour"))
         rows = data.get("users") or [{"username": "rehearsal", "password": "rehearsal-only"}]
         if not isinstance(rows, (list, tuple)):

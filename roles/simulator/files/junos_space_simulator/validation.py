@@ -7,10 +7,11 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .constants import RECORD_FIELDS
+from .constants import RECORD_FIELDS, TEXT_FIELDS
 
 Validator = Callable[[Any], Any]
 
@@ -53,6 +54,12 @@ def non_negative_int(value: Any) -> int:
     return value
 
 
+def positive_int(value: Any) -> int:
+    if non_negative_int(value) == 0:
+        raise ScenarioError("must be a whole number, 1 or more")
+    return int(value)
+
+
 def duration(value: Any) -> float:
     if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < 1e6:
         raise ScenarioError("must be a number of seconds, 0 or more")
@@ -88,6 +95,36 @@ def field_names(value: Any) -> Any:
     if not isinstance(value, (list, tuple)) or not set(value) <= set(RECORD_FIELDS):
         raise ScenarioError("must be `any` or a list of: " + ", ".join(RECORD_FIELDS))
     return tuple(value)
+
+
+def xml_name(value: Any) -> str:
+    name = string(value)
+    if name and not re.fullmatch(r"[A-Za-z_][\w.-]*", name, re.ASCII):
+        raise ScenarioError("must be the name of an XML element")
+    return name
+
+
+def field_renames(value: Any) -> dict[str, str]:
+    """A mapping of fields to the names that are written instead."""
+    return {name: xml_name(item) for name, item in validate_mapping(value, "it", TEXT_FIELDS).items()}
+
+
+def attributes(value: Any) -> dict[str, str]:
+    """A mapping of XML attributes, such as xsi:schemaLocation, to their values."""
+    for name, item in string_mapping(value).items():
+        if not re.fullmatch(r"([A-Za-z_][\w.-]*:)?[A-Za-z_][\w.-]*", name, re.ASCII):
+            raise ScenarioError(f"has {name!r}, which is not the name of an XML attribute")
+        string(item)
+    return string_mapping(value)
+
+
+def field_form(value: Any) -> str | tuple[str, ...]:
+    """How a field is written: nil, typed, or as several elements with these texts."""
+    if value in ("nil", "typed"):
+        return str(value)
+    if not isinstance(value, (list, tuple)):
+        raise ScenarioError("must be one of: nil, typed, or a list of strings")
+    return tuple(string(item) for item in value)
 
 
 def string_mapping(value: Any) -> dict[str, str]:

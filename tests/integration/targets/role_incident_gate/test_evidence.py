@@ -66,8 +66,6 @@ class TestEvidence(PlaybookTest):
                 "verdict",
                 "allowed",
                 "reasons",
-                "conditions",
-                "retrieved_at",
                 "incident",
                 "incidents",
                 "policy",

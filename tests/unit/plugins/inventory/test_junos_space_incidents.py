@@ -192,7 +192,8 @@ def test_a_name_that_can_be_no_device_s_is_left_out_with_a_warning(
     read: Inventory, fleet: t.Any, warnings: list[str], name: str
 ) -> None:
     fleet.set_incidents([record(1, "A", hostName=name), record(2, "B", hostName="r1")])
-    assert _keys(read()) == {"r1": [2]}
+    # The appliance drops line breaks in JSON.
+    assert _keys(read(format="xml")) == {"r1": [2]}
     (said,) = warnings
     assert "not a valid inventory host name" in said
 
@@ -260,6 +261,7 @@ def test_templates_in_incidents_stay_text(
     fleet.set_incidents([record(1, hostile, hostName="r1", status=hostile, product=hostile)])
     options: dict[str, t.Any] = {
         "strict": True,
+        "format": "xml",  # the appliance drops line breaks in JSON
         "compose": {"composed": "junos_space_incident.product", "joined": "'<' ~ junos_space_incident.status ~ '>'"},
         "keyed_groups": [{"key": "junos_space_incident.status", "prefix": "s"}],
     }
