@@ -14,8 +14,9 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     import table
+    import tls_table
 else:
-    from ansible_collections.netops.junos_space.tests.faults import table
+    from ansible_collections.netops.junos_space.tests.faults import table, tls_table
 
 HEAD = """\
 <!--
@@ -56,6 +57,10 @@ and every strategy. A lookup asks in each task, and so costs one request for eac
 
 """
 
+TLS = """\
+TLS 1.2 or later, verified by the CAs that come with `requests`, or by `ca_path` alone. Nothing is sent before the
+certificate is verified. The message gives OpenSSL's reason, and the hint what to do about it."""
+
 
 def page() -> str:
     text = HEAD.format(
@@ -78,6 +83,10 @@ def page() -> str:
             kind = f"`{row.kind}`" if row.kind else "none"
             text += f"| {words} | {kind} | {verdict} | {row.requests} | {row.bound:g} |\n"
         text += "\n"
+    text += f"## TLS\n\n{TLS}\n\n| fault | `failure.kind` | the hint |\n| --- | --- | --- |\n"
+    for tls_row in tls_table.TLS_FAULTS:
+        hint = tls_row.hint_contains if tls_row.kind else "the request is answered"
+        text += f"| {tls_row.description} | {f'`{tls_row.kind}`' if tls_row.kind else 'none'} | {hint} |\n"
     return text.rstrip() + "\n"
 
 

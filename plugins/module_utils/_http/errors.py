@@ -10,12 +10,11 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
-import ssl
 import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import Kind, SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._http import retry, secrets
+from ansible_collections.netops.junos_space.plugins.module_utils._http import retry, secrets, tls_errors
 
 TRUNCATED = "the connection was closed before the answer was whole"
 
@@ -83,8 +82,14 @@ def translate_exception(exc: Exception, label: str, timeout: float) -> SpaceErro
     from requests import exceptions
 
     if isinstance(exc, exceptions.SSLError):
-        reason = _tls_reason(exc)
-        return SpaceError("tls", f"{label} failed in the TLS handshake: {reason}.", hint=tls_hint(reason))
+        reason = tls_errors.tls_reason(_exception_chain(exc))
+        return SpaceError(
+            "tls",
+            f"{label} failed in the TLS handshake: {reason}.",
+            hint=tls_errors.tls_hint(reason),
+            # As a reset is, which it looks like to TLS.
+            retryable=reason == tls_errors.CLOSED,
+        )
     if isinstance(exc, exceptions.Timeout) or _is_read_timeout(exc):
         return timeout_error(label, timeout)
     if isinstance(exc, exceptions.ContentDecodingError):
@@ -140,33 +145,6 @@ def _exception_chain(exc: BaseException | None) -> t.Iterator[BaseException]:
 def _is_read_timeout(exc: BaseException) -> bool:
     """Whether the body stopped arriving: requests wraps that timeout in a ConnectionError."""
     return any(type(inner).__name__ == "ReadTimeoutError" for inner in _exception_chain(exc))
-
-
-def _tls_reason(exc: BaseException) -> str:
-    reason = "the peer does not speak TLS correctly"
-    for inner in _exception_chain(exc):
-        if isinstance(inner, ssl.SSLCertVerificationError):
-            return inner.verify_message.rstrip(".")
-        if isinstance(inner, ssl.SSLError) and inner.reason:
-            reason = inner.reason.replace("_", " ").lower()
-    return reason
-
-
-def tls_hint(reason: str) -> str:
-    lowered = reason.lower()
-    if "hostname" in lowered or "ip address" in lowered:
-        return "Use a host name that the certificate covers in url, or have a certificate issued for this name."
-    if "expired" in lowered or "not yet valid" in lowered:
-        return "Renew the appliance's certificate, and check the clocks."
-    if "self" in lowered or "issuer" in lowered or "verify" in lowered:
-        return (
-            "Set ca_path to the PEM file of the CA that signed the appliance's certificate (or of the certificate itself). "
-            "A directory of such files must be prepared with c_rehash."
-        )
-    return (
-        "Check that url names the appliance's HTTPS port, that it offers TLS 1.2 or later, and whether it wants a client "
-        "certificate: set client_cert (and client_key) then."
-    )
 
 
 def _network_reason(exc: BaseException) -> str | None:

@@ -15,7 +15,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._http import transport
 from ansible_collections.netops.junos_space.plugins.module_utils._http.limiter import ConnectionLimiter
 from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Response, Transport
-from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._http.servers import (
+from ansible_collections.netops.junos_space.tests.faults.servers import (
     http_server,
     raw_server,
     reply,

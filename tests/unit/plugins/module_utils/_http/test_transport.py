@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._http import errors, session, transport
+from ansible_collections.netops.junos_space.plugins.module_utils._http import session, transport
 from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Response, Transport
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
     LIST,
@@ -533,16 +533,6 @@ def test_the_missing_library_is_named_with_the_way_to_install_it(monkeypatch: py
 # TLS
 
 
-def test_the_ca_of_ca_path_is_trusted(tls_appliance: t.Any) -> None:
-    with _transport_to(tls_appliance, ca_path=str(tls_appliance.ca_path)) as transport:
-        assert _get(transport).status == 204
-
-
-def test_ca_path_may_be_a_prepared_folder(tls_appliance: t.Any, tmp_path: Path) -> None:
-    # An empty folder trusts nobody, and is no reason for another kind of error.
-    assert _failed(_transport_to(tls_appliance, ca_path=str(tmp_path))).kind == "tls"
-
-
 def test_an_unknown_ca_fails_the_handshake_and_the_hint_names_ca_path(tls_appliance: t.Any) -> None:
     pauses: list[float] = []
     error = _failed(_transport_to(tls_appliance, pauses))
@@ -565,35 +555,6 @@ def test_a_wrong_ca_bundle_of_the_environment_does_no_harm(
         assert _get(transport).status == 204
 
 
-@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
-def test_without_validate_certs_any_certificate_will_do(tls_appliance: t.Any) -> None:
-    with _transport_to(tls_appliance, validate_certs=False) as transport:
-        assert _get(transport).status == 204
-
-
-def test_https_to_a_port_that_speaks_http_is_a_tls_failure(appliance: t.Any) -> None:
-    transport = Transport(connection(appliance.url.replace("http:", "https:")), sleep=lambda _seconds: None)
-    error = _failed(transport)
-    assert error.kind == "tls"
-    assert "port" in error.hint
-
-
-@pytest.mark.parametrize(
-    ("reason", "words"),
-    [
-        ("self-signed certificate in certificate chain", "ca_path"),
-        ("unable to get local issuer certificate", "ca_path"),
-        ("Hostname mismatch, certificate is not valid for 'x'", "name"),
-        ("IP address mismatch, certificate is not valid for '192.0.2.1'", "name"),
-        ("certificate has expired", "Renew"),
-        ("certificate is not yet valid", "clocks"),
-        ("unsupported protocol", "TLS 1.2"),
-    ],
-)
-def test_the_hint_fits_the_reason_of_the_handshake(reason: str, words: str) -> None:
-    assert words in errors.tls_hint(reason)
-
-
 @pytest.mark.parametrize("name", ["ca_path", "client_cert", "client_key"])
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
     present = tmp_path / "present.pem"
@@ -612,21 +573,6 @@ def test_a_file_that_is_no_pem_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(SpaceError, match=name) as caught:
         Transport(connection("https://space.example.net", **{name: str(wrong)}))
     assert caught.value.kind == "usage"
-
-
-def test_an_encrypted_key_is_an_error_and_no_question_on_the_terminal(tls_appliance: t.Any, tmp_path: Path) -> None:
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = tmp_path / "key.pem"
-    key.write_bytes(
-        ec.generate_private_key(ec.SECP256R1()).private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"x")
-        )
-    )
-    with pytest.raises(SpaceError, match="client_cert") as caught:
-        Transport(connection(tls_appliance.url, client_cert=str(tls_appliance.ca_path), client_key=str(key)))
-    assert "passphrase" in caught.value.hint
 
 
 def test_a_client_certificate_alone_sends_no_basic_login(tls_appliance: t.Any, tmp_path: Path) -> None:

@@ -79,3 +79,15 @@ def raw_server(handle: t.Callable[[socket.socket], None]) -> t.Iterator[int]:
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(5)
+
+
+def reply_raw(content: bytes) -> t.Callable[[socket.socket], None]:
+    """A handler for ``raw_server``: wait for the client to start, send this, and wait for it to close."""
+
+    def handle(peer: socket.socket) -> None:
+        peer.recv(65536)
+        if content:
+            peer.sendall(content)
+            peer.recv(65536)
+
+    return handle
