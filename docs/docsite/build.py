@@ -3,8 +3,8 @@
 
 """Build the documentation site with what build.sh has installed.
 
-The pages stand in the repository as Markdown that reads well there too. They are laid out for Sphinx as they are in
-the repository, so that the links between them work in both places; a link to any other file leads to the repository.
+The guides are Markdown in docs. rst.py and variables.py write what docs.ansible.com shows of them; the site is built from the
+same files, together with the reference and the changelog that antsibull-docs writes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import rst
+import variables
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,93 +26,92 @@ WORK = ROOT / ".cache" / "docs"
 SOURCE = WORK / "source"
 HTML = WORK / "html"
 COLLECTION = WORK / "collections" / "ansible_collections" / "netops" / "junos_space"
-REPOSITORY = "https://github.com/netops/junos_space/blob/main/"
-
-PAGES = ("CONTRIBUTING.md", "docs/*.md", "docs/*/README.md", "roles/*/README.md")
-PICTURES = ("docs/images/*", "docs/docsite/*.svg")
-# The target of a Markdown link or picture, without an anchor.
-LINK = re.compile(r"(?<=\]\()[^\s()#:]+(?=[)#])")
 
 
 def main() -> int:
     """Build it; the exit code is that of the tool that failed, if one did."""
-    for folder in (SOURCE, HTML):
-        shutil.rmtree(folder, ignore_errors=True)
-    lay_out()
+    variables.main()
+    rst.main()
+    for directory in (SOURCE, HTML):
+        shutil.rmtree(directory, ignore_errors=True)
+    # antsibull-docs requires a directory that only this user can write to.
+    SOURCE.mkdir(mode=0o755, parents=True)
     try:
         reference()
-        sphinx = ["sphinx-build", "-W", "--keep-going", "-E", "-q", "-b", "html", str(SOURCE), str(HTML)]
-        run(*sphinx)
+        plugin_index()
+        layout()
+        run("sphinx-build", "-W", "--keep-going", "-E", "-q", "-b", "html", str(SOURCE), str(HTML))
     except subprocess.CalledProcessError as error:
         print(f"The documentation could not be built: {error.cmd[0]} ended with {error.returncode}.", file=sys.stderr)
         return int(error.returncode)
+    for page in HTML.rglob("*.html"):
+        page.write_text(accessible(page.read_text(encoding="utf-8")), encoding="utf-8")
+    # GitHub Pages would hide directories that begin with an underscore.
+    (HTML / ".nojekyll").touch()
     print(HTML / "index.html")
     return 0
 
 
-def lay_out() -> None:
-    """Copy pages and pictures to where Sphinx looks for them."""
-    pages = [page for pattern in PAGES for page in ROOT.glob(pattern)]
-    pictures = [picture for pattern in PICTURES for picture in ROOT.glob(pattern)]
-    shown = {*pages, *pictures}
-    for page in pages:
-        place(page, linked(page, shown))
-    for picture in pictures:
-        place(picture)
-    # A page that this checkout does not have leaves the contents; one that the contents forget is an error.
-    contents = (DOCSITE / "index.md").read_text(encoding="utf-8").splitlines()
-    listed = [line for line in contents if not line.startswith("docs/") or (ROOT / f"{line}.md").exists()]
-    (SOURCE / "index.md").write_text("\n".join(listed) + "\n", encoding="utf-8")
-    shutil.copy2(DOCSITE / "conf.py", SOURCE / "conf.py")
-    (SOURCE / "_static").mkdir()
-    shutil.copy2(DOCSITE / "site.css", SOURCE / "_static" / "site.css")
-
-
-def place(file: Path, text: str | None = None) -> None:
-    """Copy a file to its place, or write this text there."""
-    copy = SOURCE / file.relative_to(ROOT)
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    if text is None:
-        shutil.copy2(file, copy)
-    else:
-        copy.write_text(text, encoding="utf-8")
-
-
-def linked(page: Path, shown: set[Path]) -> str:
-    """The page with its links to files that the site does not show turned to the repository."""
-
-    def turned(match: re.Match[str]) -> str:
-        target = (page.parent / match[0]).resolve()
-        if target in shown or not target.exists():
-            return match[0]
-        return REPOSITORY + target.relative_to(ROOT).as_posix()
-
-    return LINK.sub(turned, page.read_text(encoding="utf-8"))
-
-
 def reference() -> None:
-    """Have antsibull-docs write the reference of the plugins and roles."""
+    """Have antsibull-docs write the reference, the changelog and the guides."""
     if not COLLECTION.is_symlink():
         COLLECTION.parent.mkdir(parents=True, exist_ok=True)
         COLLECTION.symlink_to(os.path.relpath(ROOT, COLLECTION.parent), target_is_directory=True)
-    folder = SOURCE / "reference"
-    # antsibull-docs wants a folder that only this user can write to.
-    folder.mkdir(mode=0o755, parents=True)
     run("antsibull-docs", "--config-file", str(DOCSITE / "antsibull-docs.cfg"), "collection", "--use-current",
-        "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(folder), "netops.junos_space")  # fmt: skip
-    # antsibull-docs describes a role by its entry point main only.
-    index = folder / "index.rst"
-    text = index.read_text(encoding="utf-8")
+        "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(SOURCE), "netops.junos_space")  # fmt: skip
+    # The theme shows the contents of each page beside it.
+    for page in SOURCE.glob("*.rst"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(re.sub(r"^\.\. contents::.*\n(   .*\n)*", "", text, flags=re.M), encoding="utf-8")
+
+
+def plugin_index() -> None:
+    """Make a page of the plugin index that antsibull-docs writes into its first page, which ours replaces."""
+    text = (SOURCE / "index.rst").read_text(encoding="utf-8")
+    _before, label, index = text.partition(".. _plugin_index_for_netops.junos_space:")
+    # It describes a role by its entry point main only.
     for specs in sorted(ROOT.glob("roles/*/meta/argument_specs.yml")):
-        name = specs.parents[1].name
         points = yaml.safe_load(specs.read_text(encoding="utf-8"))["argument_specs"]
         description = next(iter(points.values()))["short_description"]
-        text = re.sub(rf"(`{name} role <[^>]*>` --) *$", rf"\1 {description}", text, flags=re.M)
-    index.write_text(text, encoding="utf-8")
-    # The theme shows the contents of each page beside it.
-    for page in folder.glob("*.rst"):
-        text = page.read_text(encoding="utf-8")
-        page.write_text(re.sub(r"^\.\. contents::\n(   .*\n)+", "", text, flags=re.M), encoding="utf-8")
+        index = re.sub(rf"(`{specs.parents[1].name} role <[^>]*>` --) *$", rf"\1 {description}", index, flags=re.M)
+    head = "All plugins and roles\n=====================\n\n.. _communication_for_netops.junos_space:\n\n"
+    forum = "Questions: the `Ansible forum <https://forum.ansible.com/c/help/6>`__, category Get Help.\n\n"
+    (SOURCE / "plugins.rst").write_text(head + forum + label + index, encoding="utf-8")
+
+
+def layout() -> None:
+    """Put our first page, the settings and the pictures beside them."""
+    version = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+    first = (DOCSITE / "index.rst").read_text(encoding="utf-8").replace("|version|", version)
+    kinds = ("role", "module", "lookup", "filter", "test", "inventory")
+    plugins = [page.stem for kind in kinds for page in sorted(SOURCE.glob(f"*_{kind}.rst"))]
+    contents = {title: [f"docsite/{name}" for name in names] for title, names in rst.SECTIONS.items()}
+    contents["Plugins and roles"] = ["plugins", *plugins, "environment_variables"]
+    contents["Releases"] = ["changelog"]
+    for title, pages in contents.items():
+        first += f"\n.. toctree::\n   :hidden:\n   :caption: {title}\n   :maxdepth: 1\n\n"
+        first += "".join(f"   {page}\n" for page in pages if (SOURCE / f"{page}.rst").exists())
+    (SOURCE / "index.rst").write_text(first, encoding="utf-8")
+    for name in ("conf.py", "scorer.js"):
+        shutil.copy2(DOCSITE / name, SOURCE / name)
+    (SOURCE / "_static").mkdir()
+    for file in (DOCSITE / "site.css", ROOT / "docs" / "images" / "evidence.png"):
+        shutil.copy2(file, SOURCE / "_static" / file.name)
+
+
+def accessible(page: str) -> str:
+    """What screen readers and keyboards need and the theme leaves out."""
+    page = page.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
+    page = page.replace('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Site">')
+    page = page.replace('<aside class="toc-drawer">', '<aside class="toc-drawer" aria-label="Page">')
+    page = page.replace('<div class="content-icon-container">', '<nav class="content-icon-container" aria-label="Tools">')
+    page = re.sub(r'(<nav class="content-icon-container".*?)</div>(\s*<article)', r"\1</nav>\2", page, flags=re.S)
+    page = page.replace('<a aria-role="button"', "<a")
+    if "searchtools.js" in page and "<h1>" not in page:
+        page = page.replace('id="furo-main-content">', 'id="furo-main-content"><h1>Search</h1>')
+    # What scrolls sideways must be reachable by keyboard.
+    page = page.replace("<pre>", '<pre tabindex="0">')
+    return re.sub(r'<div class="table-wrapper', r'<div tabindex="0" class="table-wrapper', page)
 
 
 def run(*command: str) -> None:

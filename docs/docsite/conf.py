@@ -1,15 +1,15 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How Sphinx builds the site. build.py copies this file to where it has laid out the pages."""
+"""Settings of Sphinx for the site. build.py copies this file to where it has laid out the pages."""
 
 from __future__ import annotations
 
+import re
 import typing as t
 import zlib
 from pathlib import Path
 
-from docutils import nodes
 from sphinx.application import Sphinx
 
 project = "netops.junos_space"
@@ -17,20 +17,70 @@ author = "The netops.junos_space authors"
 project_copyright = "2026 The netops.junos_space authors"
 html_title = "netops.junos_space"
 
-extensions = ["myst_parser", "sphinx.ext.intersphinx", "sphinx_antsibull_ext"]
+extensions = ["sphinx.ext.intersphinx", "sphinx_antsibull_ext", "sphinx_copybutton"]
 nitpicky = True
 default_role = "any"
 exclude_patterns = ["_build"]
 
-myst_heading_anchors = 4
+# The option tables of antsibull-docs have colors of their own, which cannot be read in the dark scheme.
+LIGHT = {
+    "color-brand-primary": "#0b5394",
+    "color-brand-content": "#0b5394",
+    "antsibull-links-background": "#0b5394",
+    "antsibull-links-background-active": "#073763",
+    "antsibull-links-text": "#fff",
+    "antsibull-table-background-header": "#cfe2f3",
+    "antsibull-table-background-even": "#f3f6fa",
+    "antsibull-narrowtable-background": "#e7f0fa",
+    "antsibull-table-border": "#8a94a0",
+    "antsibull-option-required": "#b00000",
+    "antsibull-option-default": "#0b3fbf",
+    "antsibull-option-sample": "#0b3fbf",
+    "antsibull-attribute-support-none": "#b00000",
+    "antsibull-attribute-support-partial": "#6b5d00",
+    "antsibull-attribute-support-full": "#006400",
+}
+DARK = {
+    "color-brand-primary": "#8ab4f8",
+    "color-brand-content": "#8ab4f8",
+    "antsibull-links-background": "#8ab4f8",
+    "antsibull-links-background-active": "#c6dafc",
+    "antsibull-links-text": "#10141a",
+    "antsibull-table-background-header": "#26323f",
+    "antsibull-table-background-even": "#1c232b",
+    "antsibull-table-background-odd": "#131416",
+    "antsibull-narrowtable-background": "#26323f",
+    "antsibull-table-border": "#6b7783",
+    "antsibull-option-type": "#dfb0ff",
+    "antsibull-option-elements": "#dfb0ff",
+    "antsibull-option-required": "#ff9d9d",
+    "antsibull-option-version-added": "#8fdc8f",
+    "antsibull-option-aliases": "#8fdc8f",
+    "antsibull-option-default": "#9cc2ff",
+    "antsibull-option-sample": "#9cc2ff",
+    "antsibull-option-sample-header": "#e6e6e6",
+    "antsibull-attribute-support-none": "#ff9d9d",
+    "antsibull-attribute-support-partial": "#e6d970",
+    "antsibull-attribute-support-full": "#8fdc8f",
+    "antsibull-deprecation-background": "#26323f",
+    "antsibull-deprecation-color": "#e6e6e6",
+    "antsibull-deprecation-border": "#6b7783",
+}
 
 html_theme = "furo"
+html_theme_options = {
+    "source_view_link": "set for each page below",
+    "light_css_variables": LIGHT,
+    "dark_css_variables": DARK,
+}
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_search_scorer = str(Path(__file__).resolve().with_name("scorer.js"))
 html_copy_source = False
 html_show_sourcelink = False
 html_use_index = False
-pygments_style = "ansible"
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
 highlight_language = "YAML+Jinja"
 
 # Ansible's own documentation: what the reference refers to in it. The inventory is written here, because a build must
@@ -52,6 +102,7 @@ SETTINGS = (
 )
 
 HERE = Path(__file__).resolve().parent
+REPOSITORY = "https://github.com/netops/junos_space/blob/main/"
 
 
 def inventory() -> bytes:
@@ -70,30 +121,28 @@ def inventory() -> bytes:
 intersphinx_mapping = {"ansible": (ANSIBLE, "ansible.inv")}
 
 
-# Where one name has several pages, the first of these kinds is what readers look for.
-KINDS = ("role", "module", "lookup", "inventory", "filter", "test")
+def source_of(page: str) -> str | None:
+    """The file of the repository that a page is made from."""
+    if page.startswith("docsite/"):
+        name = page.removeprefix("docsite/")
+        return f"docs/{name}/README.md" if name == "execution_environment" else f"docs/{name}.md"
+    plugin = re.fullmatch(r"(\w+)_(role|module|lookup|filter|test|inventory)", page)
+    if plugin is None:
+        return {"index": "docs/docsite/index.rst", "changelog": "changelogs/changelog.yaml"}.get(page)
+    name, kind = plugin.groups()
+    if kind == "role":
+        return f"roles/{name}/meta/argument_specs.yml"
+    suffix = "yml" if kind == "test" else "py"
+    return f"plugins/{'modules' if kind == 'module' else kind}/{name}.{suffix}"
 
 
-def link_names(app: Sphinx, document: nodes.document, page: str) -> None:
-    """Link each name of the collection that stands in the text as code to its page of the reference."""
-    if page.startswith("reference/"):
-        return
-    for literal in list(document.findall(nodes.literal)):
-        name = literal.astext()
-        if not name.startswith("netops.junos_space.") or isinstance(literal.parent, nodes.reference):
-            continue
-        # "the filter" before it says which one is meant. An event source has no page in the reference.
-        place = literal.parent.index(literal)
-        said = literal.parent[place - 1].astext().split()[-1:] if place else []
-        for kind in said if said and said[0] in (*KINDS, "source") else KINDS:
-            target = f"reference/{name.rpartition('.')[2]}_{kind}"
-            if target in app.env.found_docs:
-                uri = app.builder.get_relative_uri(page, target)
-                literal.replace_self(nodes.reference("", "", literal.deepcopy(), internal=True, refuri=uri))
-                break
+def link_source(_app: Sphinx, page: str, _template: str, context: dict[str, t.Any], _document: t.Any) -> None:
+    """Let the theme's "view source" lead to the file that people can change."""
+    source = source_of(page)
+    context["theme_source_view_link"] = REPOSITORY + source if source else ""
 
 
 def setup(app: Sphinx) -> dict[str, t.Any]:
     """Add what is above to Sphinx."""
-    app.connect("doctree-resolved", link_names)
+    app.connect("html-page-context", link_source)
     return {"parallel_read_safe": True}
