@@ -104,7 +104,9 @@ def accessible(page: str) -> str:
     page = page.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
     page = page.replace('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Site">')
     page = page.replace('<aside class="toc-drawer">', '<aside class="toc-drawer" aria-label="Page">')
-    page = page.replace('<div class="content-icon-container">', '<nav class="content-icon-container" aria-label="Tools">')
+    page = page.replace(
+        '<div class="content-icon-container">', '<nav class="content-icon-container" aria-label="Tools">'
+    )
     page = re.sub(r'(<nav class="content-icon-container".*?)</div>(\s*<article)', r"\1</nav>\2", page, flags=re.S)
     page = page.replace('<a aria-role="button"', "<a")
     if "searchtools.js" in page and "<h1>" not in page:

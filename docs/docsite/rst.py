@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import typing as t
 from pathlib import Path
 
 import yaml
