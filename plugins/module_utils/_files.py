@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files that several processes share, or that outlive a process: atomic writes and locks.
+"""Files that several processes share, or that outlive a process: atomic writes, locks, and what their failures mean.
 
 This module util is private to the collection and can change at any time.
 """
@@ -12,6 +12,21 @@ import contextlib
 import fcntl
 import os
 import tempfile
+import typing as t
+
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+
+
+@contextlib.contextmanager
+def explain_io_errors(path: str | os.PathLike[str], hint: str) -> t.Iterator[None]:
+    """Raise ``SpaceError`` (``usage``) with the path and a remedy for an ``OSError``: a full disk, missing locks."""
+    try:
+        yield
+    except OSError as exc:
+        reason = exc.strerror or type(exc).__name__
+        raise SpaceError(
+            "usage", f"{os.fspath(path)} cannot be used: {reason[:1].lower()}{reason[1:]}.", hint=hint
+        ) from exc
 
 
 def atomic_write(path: str | os.PathLike[str], text: str, *, fsync: bool = False) -> None:

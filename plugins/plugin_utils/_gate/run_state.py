@@ -19,7 +19,12 @@ import typing as t
 from pathlib import Path
 
 from ansible import constants
-from ansible_collections.netops.junos_space.plugins.module_utils._files import FileLock, atomic_write
+from ansible_collections.netops.junos_space.plugins.module_utils._files import FileLock, atomic_write, explain_io_errors
+
+_HINT = (
+    "Free space there, or set local_tmp in ansible.cfg (ANSIBLE_LOCAL_TEMP in the environment) to a directory on a file "
+    "system with room and with file locks."
+)
 
 
 class RunState:
@@ -27,23 +32,37 @@ class RunState:
 
     def __init__(self, name: str) -> None:
         self._folder = Path(constants.DEFAULT_LOCAL_TMP) / "netops.junos_space" / _safe(name)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._explained():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextlib.contextmanager
     def exclusive(self) -> t.Iterator[dict[str, t.Any]]:
         """The dictionary, to change in place. Others wait, also while a question is under way."""
-        with FileLock(self._folder / "lock"):
-            state = self._folder / "state.json"
-            content: dict[str, t.Any] = json.loads(state.read_text(encoding="utf-8")) if state.exists() else {}
+        state = self._folder / "state.json"
+        lock = FileLock(self._folder / "lock")
+        with self._explained():
+            lock.acquire()
+        try:
+            with self._explained():
+                text = state.read_text(encoding="utf-8") if state.exists() else "{}"
+            content: dict[str, t.Any] = json.loads(text)
             yield content
-            atomic_write(state, json.dumps(content))
+            with self._explained():
+                atomic_write(state, json.dumps(content))
+        finally:
+            lock.release()
 
     def keep(self, name: str, value: t.Any) -> None:
         """Keep a value of its own beside the dictionary. Only within ``exclusive``."""
-        atomic_write(self._folder / f"{_safe(name)}.json", json.dumps(value))
+        with self._explained():
+            atomic_write(self._folder / f"{_safe(name)}.json", json.dumps(value))
 
     def kept(self, name: str) -> t.Any:
-        return json.loads((self._folder / f"{_safe(name)}.json").read_text(encoding="utf-8"))
+        with self._explained():
+            return json.loads((self._folder / f"{_safe(name)}.json").read_text(encoding="utf-8"))
+
+    def _explained(self) -> contextlib.AbstractContextManager[None]:
+        return explain_io_errors(self._folder, _HINT)
 
 
 def _safe(name: str) -> str:

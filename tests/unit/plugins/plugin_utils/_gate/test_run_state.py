@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
 import stat
 import threading
 import time
@@ -12,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from ansible import constants
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._files import atomic_write
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state import RunState
 
@@ -89,3 +93,15 @@ def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
         assert reader.read() == "old"
     assert target.read_text(encoding="utf-8") == "new"
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.ENOLCK])
+def test_io_errors_name_the_directory_and_the_remedy(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def fail(*_args: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", fail)
+    with pytest.raises(SpaceError) as caught, RunState("a").exclusive():
+        pass
+    assert str(constants.DEFAULT_LOCAL_TMP) in caught.value.message
+    assert "ANSIBLE_LOCAL_TEMP" in caught.value.hint
