@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Paths, filter text, quoting, and the cutting of long questions into batches.
+"""Paths, filter expressions, query encoding, and batches of filter terms.
 
 This module util is private to the collection and can change at any time.
 """
@@ -20,19 +20,20 @@ HOST_NAME = "hostName"
 MAX_TARGET_LENGTH = 1900
 """Characters of path and query of a batch. Proxies and old servers cut request lines at about 2,000."""
 
+SAFE_CHARS = "(),'"
+
 
 def incident_path(incident_id: int) -> str:
     return f"{INCIDENTS}/{incident_id}"
 
 
 def is_safe_literal(value: str) -> bool:
-    """Whether a value can stand in a filter and mean itself.
+    """Whether a value can be used in a filter without escaping.
 
-    How the appliance escapes a quote, and which charset it decodes, is not documented. A value
-    with a quote, a backslash, a control character or anything beyond ASCII is compared on
-    this side instead.
+    How the appliance escapes a quote is not documented. A value with a quote, a backslash, or a character that is not
+    printable is searched for locally instead.
     """
-    return all(" " <= char <= "~" and char not in "'\\" for char in value)
+    return value.isprintable() and not any(char in "'\\" for char in value)
 
 
 def equals(field: str, value: str) -> str:
@@ -61,26 +62,29 @@ def query_string(
         parts.append(("filter", filter_text))
     if limit is not None:
         parts.append(("paging", f"(start eq {start or 0}, limit eq {limit})"))
-    # Space as %20 and the grammar's own characters raw: the one spelling seen to work.
-    return "&".join(f"{name}={quote(text, safe=CLEAR)}" for name, text in parts)
+    # A space as %20, the grammar's own characters as they are: the only encoding known to work.
+    return "&".join(f"{name}={quote(text, safe=SAFE_CHARS)}" for name, text in parts)
 
 
-CLEAR = "(),'"
+def term_length(field: str, value: str) -> int:
+    """How many characters a value takes in an encoded filter with ``or``."""
+    return len(quote(equals(field, value), safe=SAFE_CHARS)) + len("%20or%20")
 
 
-def batches(field: str, values: t.Sequence[str], room: int) -> list[list[str]]:
-    """Cut values into batches, in order, so that each one's encoded filter fits into ``room`` characters.
+def split_batches(field: str, values: t.Sequence[str], max_length: int) -> list[list[str]]:
+    """Split values into batches, in order, so that the encoded filter of each has at most ``max_length`` characters.
 
-    A value that does not fit even alone gets a batch of its own. The first batch is the longest: its answer, shown to be
-    whole, is then the measure of the others (``_listing.Reader``).
+    A value that is too long even alone gets a batch of its own. The first batch has the most values: once its list is
+    proven complete, shorter ones need no proof of their own (``pagination.Paginator``).
     """
-    cut: list[list[str]] = []
+    batches: list[list[str]] = []
     length = 0
     for value in values:
-        term = len(quote(equals(field, value), safe=CLEAR)) + len("%20or%20")
-        if not cut or length + term > room or (len(cut) > 1 and len(cut[-1]) == len(cut[0]) - 1):
-            cut.append([])
+        term = term_length(field, value)
+        is_full = len(batches) > 1 and len(batches[-1]) == len(batches[0]) - 1
+        if not batches or length + term > max_length or is_full:
+            batches.append([])
             length = len("()")
-        cut[-1].append(value)
+        batches[-1].append(value)
         length += term
-    return cut
+    return batches

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A list read to its end, and whether that end was proven.
+"""Reading a list page by page, and proving that its end was reached.
 
 This module util is private to the collection and can change at any time.
 """
@@ -19,21 +19,22 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.inc
     incident_from_record,
 )
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.payload import Page
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.record import UnreadableRecord
 
 ASSUMED_MIN_PAGE_SIZE = 10
-"""Fewer records than this are taken as the whole list: no page bound is known that small."""
+"""A list with fewer records than this is complete: no page bound is known that small."""
 
 MAX_RECORDS = 200_000
-"""Where reading on stops, and the list counts as incomplete."""
+"""Reading stops here, and the list counts as incomplete."""
 
 UNSUPPORTED_QUERY_STATUSES = frozenset((400, 405, 409, 412, 413, 414, 415, 422, 500, 501))
-"""What an appliance answers to a filter or a paging parameter that it does not take.
+"""What an appliance answers to a filter or a paging parameter that it does not support.
 
 500 is among them: an exception in its filter parser ends so.
 """
 
 FetchPage = t.Callable[[t.Optional[int], t.Optional[int]], t.Optional[Page]]
-"""(start, limit) to a page; (None, None) asks without paging. None is a 404."""
+"""(start, limit) to a page; (None, None) requests the list without paging. None is a 404."""
 
 
 def utc_now() -> str:
@@ -41,124 +42,175 @@ def utc_now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def is_unsupported_query(error: SpaceError) -> bool:
+    """Whether an error means that the appliance does not support the form of the query."""
+    return error.status in UNSUPPORTED_QUERY_STATUSES
+
+
 @dataclass
 class ListResult:
-    """Incidents in the order of the response. ``not_found`` is true where the response was a 404."""
+    """Incidents in the order of the response.
+
+    ``complete`` is about truncation only: an ``unreadable`` record can still be an incident that was asked for.
+    """
 
     retrieved_at: str
     """When the oldest page was received."""
     incidents: list[Incident] = field(default_factory=list)
     complete: bool = True
-    not_found: bool = False
+    unreadable: list[UnreadableRecord] = field(default_factory=list)
 
 
-def refused(error: SpaceError) -> bool:
-    """Whether an error says that the question's form, not the appliance, was the trouble."""
-    return error.status in UNSUPPORTED_QUERY_STATUSES
-
-
-class Reader:
-    """Reads the lists of one appliance to their end."""
+class Paginator:
+    """Reads the lists of one appliance, and remembers how long a list it returns in one page."""
 
     def __init__(self) -> None:
-        self._short = ASSUMED_MIN_PAGE_SIZE
+        self.min_page_size = ASSUMED_MIN_PAGE_SIZE
 
-    def read(self, fetch: FetchPage) -> ListResult:
-        """Fetch without paging, and page on while the end is not proven.
-
-        Complete is what equals the announced total; or a short list that no announced number
-        exceeds; or a list whose end an empty next page has shown. Paging that is refused or
-        ignored ends the reading at once.
-        """
-        first = fetch(None, None)
-        retrieved_at = utc_now()
-        if first is None:
-            return ListResult(retrieved_at, not_found=True)
-        book = _Accumulator(self._short, retrieved_at)
-        book.add(first)
-        page_length = first.received
-        while not book.proven_by_count():
-            if not page_length or len(book.found) >= MAX_RECORDS:
-                return book.listing(complete=False)
-            try:
-                page = fetch(book.came, page_length)
-                if page is None and not _paging_works(fetch, book):
-                    return book.listing(complete=False)
-            except SpaceError as exc:
-                if not refused(exc):
-                    raise
-                return book.listing(complete=False)
-            if page is None or not page.received:
-                listing = book.listing(complete=not book.falls_short())
-                if listing.complete and book.came == page_length:
-                    # This many came at once and were all: no page bound is smaller, and what is shorter was not cut.
-                    self._short = max(self._short, page_length)
-                return listing
-            if not book.add(page):
-                return book.listing(complete=False)
-        return book.listing(complete=True)
+    def fetch_all(self, fetch: FetchPage) -> ListResult:
+        return ListReading(self, fetch).finish()
 
 
-class _Accumulator:
-    """What has come so far, by identity."""
+class ListReading:
+    """One list, of which the first page has been read.
 
-    def __init__(self, short: int, retrieved_at: str) -> None:
-        self._short = short
-        self._retrieved_at = retrieved_at
-        self.found: dict[object, Incident] = {}
-        self.last: Incident = {}
-        self.came = 0
-        self._pages = 0
-        self._announced: list[int] = []
-        self._total: int | None = None
-        self._changed = False
-
-    def add(self, page: Page) -> bool:
-        """Take a page in; whether it brought anything new."""
-        before = len(self.found)
-        for record in page.records:
-            found = incident_from_record(record)
-            identity = _identity(found)
-            if identity in self.found and (self.found[identity] != found or not _has_identity(found)):
-                # One incident in two states: the list moved while it was read, and neither state is certain.
-                # Or two that look the same, and nothing tells whether they are.
-                self._changed = True
-            self.found[identity] = self.last = found
-        if page.unreadable:
-            raise page.unreadable[0].to_error()
-        self.came += page.received
-        self._pages += 1
-        self._announced.append(page.announced)
-        if page.total is not None:
-            self._total = page.total
-        return len(self.found) > before
-
-    def falls_short(self) -> bool:
-        return any(number > len(self.found) for number in self._announced)
-
-    def proven_by_count(self) -> bool:
-        if self.falls_short():
-            return False
-        return self._total == len(self.found) or (self._pages == 1 and self.came < self._short)
-
-    def listing(self, complete: bool) -> ListResult:
-        return ListResult(self._retrieved_at, list(self.found.values()), complete and not self._changed)
-
-
-def _has_identity(found: Incident) -> bool:
-    return found["key"] is not None or bool(found["uri"])
-
-
-def _identity(found: Incident) -> object:
-    if found["key"] is not None:
-        return found["key"]
-    return found["uri"] or json.dumps(found["raw"], sort_keys=True)
-
-
-def _paging_works(fetch: FetchPage, book: _Accumulator) -> bool:
-    """Whether paging gives the last record again when asked for just that.
-
-    Asked after a 404, which is how some appliances answer past the end, and others what they do not know.
+    Complete is a list that equals its announced total; or a short list that no announced number exceeds; or one whose
+    end a next page has proven. Each page starts at the last record of the page before: if another record comes first,
+    the list has changed in between, and an incident may have slipped through. Such a list is read once more.
     """
-    page = fetch(book.came - 1, 1)
-    return page is not None and [incident_from_record(record) for record in page.records] == [book.last]
+
+    def __init__(self, paginator: Paginator, fetch: FetchPage, limit: int | None = None) -> None:
+        self._paginator = paginator
+        self._fetch = fetch
+        self._limit = limit
+        self._was_restarted = False
+        self._start()
+
+    def finish(self, max_requests: int | None = None) -> ListResult:
+        """Read to the end, or as far as ``max_requests`` more requests reach."""
+        allowed = max_requests
+        while not self._ended and (allowed is None or allowed > 0):
+            self._read_next_page()
+            allowed = None if allowed is None else allowed - 1
+        return ListResult(self._retrieved_at, list(self._incidents.values()), self._is_complete, self._unreadable)
+
+    @property
+    def pages_left(self) -> int | None:
+        """How many more requests ``finish`` needs; None if the appliance does not announce the length."""
+        if self._ended:
+            return 0
+        missing = self._announced - self._count
+        return None if missing <= 0 else -(-missing // max(self._page_size - 1, 1))
+
+    @property
+    def _count(self) -> int:
+        return len(self._incidents) + len(self._unreadable)
+
+    def _start(self) -> None:
+        page = self._fetch(None if self._limit is None else 0, self._limit) or Page()
+        self._retrieved_at = utc_now()
+        self._incidents: dict[object, Incident] = {}
+        self._unreadable: list[UnreadableRecord] = []
+        self._received = 0
+        self._last: object = None
+        self._announced = 0
+        self._total = page.total
+        self._page_size = page.received
+        self._is_ambiguous = False
+        self._is_complete = False
+        self._ended = False
+        self._add(page)
+        fits_in_one_page = self._received < self._paginator.min_page_size and self._announced <= self._count
+        if fits_in_one_page or self._equals_total():
+            self._end(complete=True)
+        elif not page.received or self._is_ambiguous:
+            self._end(complete=False)
+
+    def _read_next_page(self) -> None:
+        is_first_try = self._received == self._page_size
+        try:
+            page = self._fetch_next()
+        except SpaceError as exc:
+            if not is_unsupported_query(exc):
+                raise
+            self._end(complete=False)
+            return
+        if page is None or not page.received:
+            # Not even the last record again: the list got shorter, or paging does not work here.
+            self._restart(useless=is_first_try)
+            return
+        expected, self._received = self._last, self._received - 1
+        known, first = self._add(page)
+        is_connected = known == 1 and (first is None or expected is None or first == expected)
+        if not is_connected or self._is_ambiguous or page.total not in (None, self._total):
+            is_ignored = is_first_try and known == page.received > 1
+            self._restart(useless=is_ignored)
+        elif self._equals_total():
+            self._end(complete=True)
+        elif known == page.received:
+            self._end(complete=self._announced <= self._count)
+            if self._is_complete and is_first_try:
+                # All of these were returned in one page, so shorter lists cannot have been truncated.
+                self._paginator.min_page_size = max(self._paginator.min_page_size, self._received)
+        elif self._count >= MAX_RECORDS:
+            self._end(complete=False)
+
+    def _fetch_next(self) -> Page | None:
+        """The next page, beginning with the last record of the one before."""
+        if self._page_size > 1:
+            return self._fetch(self._received - 1, self._page_size)
+        # Pages of one record leave no room for the overlap. It is requested last, so that a change before it shows.
+        following = self._fetch(self._received, 1)
+        page = self._fetch(self._received - 1, 1)
+        if page is not None and following is not None:
+            page.records += following.records
+            page.unreadable += following.unreadable
+        return page
+
+    def _add(self, page: Page) -> tuple[int, object]:
+        """Add a page: how many of its records were known before, and its first one (None if that is not certain)."""
+        known = 0
+        identities = []
+        for record in page.records:
+            incident = incident_from_record(record)
+            identity = _identity(incident)
+            identities.append(identity)
+            if identity in self._incidents:
+                known += 1
+                # An incident in two states, or two incidents that nothing tells apart.
+                is_same = _has_identity(incident) and self._incidents[identity] == incident
+                self._is_ambiguous = self._is_ambiguous or not is_same
+            self._incidents[identity] = incident
+        for unreadable in page.unreadable:
+            if unreadable in self._unreadable:
+                known += 1
+            else:
+                self._unreadable.append(unreadable)
+        self._received += page.received
+        self._announced = max(self._announced, page.announced)
+        self._last = None if page.unreadable else identities[-1] if identities else self._last
+        return known, None if page.unreadable or not identities else identities[0]
+
+    def _equals_total(self) -> bool:
+        return self._total is not None and self._announced <= self._total == self._count
+
+    def _end(self, *, complete: bool) -> None:
+        self._ended = True
+        self._is_complete = complete and not self._is_ambiguous
+
+    def _restart(self, *, useless: bool) -> None:
+        if self._was_restarted or useless:
+            self._end(complete=False)
+            return
+        self._was_restarted = True
+        self._start()
+
+
+def _has_identity(incident: Incident) -> bool:
+    return incident["key"] is not None or bool(incident["uri"])
+
+
+def _identity(incident: Incident) -> object:
+    if incident["key"] is not None:
+        return incident["key"]
+    return incident["uri"] or json.dumps(incident["raw"], sort_keys=True)

@@ -1,0 +1,83 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The list of all incidents, searched locally: for what a filter cannot find, or where it is the cheaper way.
+
+This module util is private to the collection and can change at any time.
+"""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.matches import Matches
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pagination import (
+    FetchPage,
+    ListReading,
+    Paginator,
+)
+
+FIRST_PAGE = 500
+"""How many incidents the first request asks for where the list is only a cheaper way."""
+
+_FATAL_KINDS = ("auth", "denied", "usage", "tls")
+
+
+class FullList:
+    """Read when first needed, at most once, and as XML: JSON drops line breaks and the ``.0`` of a number."""
+
+    def __init__(self, key: str, fetch: t.Callable[[bool], FetchPage], paginator: Paginator) -> None:
+        self._key = key
+        self._fetch = fetch
+        self._paginator = paginator
+        self._lock = threading.Lock()
+        self._is_exact = True
+        self._is_usable = True
+        self._reading: ListReading | None = None
+        self._all: Matches | None = None
+
+    def read_some(self, budget: int, budget_if_unknown: int) -> Matches | None:
+        """The start of the list, or all of it if so many requests after the first reach its end. None if it fails.
+
+        ``budget_if_unknown`` is for an appliance that does not announce how long the list is.
+        """
+        if not self._is_usable:
+            return None
+        try:
+            if self._reading is None:
+                self._reading = self._start(FIRST_PAGE)
+            left = self._reading.pages_left
+            allowed = budget_if_unknown if left is None else left if left <= budget else 0
+            return self._matches(self._reading, allowed)
+        except SpaceError as exc:
+            if exc.kind in _FATAL_KINDS:
+                raise
+            # There are other ways.
+            self._is_usable = False
+            return None
+
+    def read_all(self) -> Matches:
+        """All of the list. Raises ``SpaceError`` if it cannot be read."""
+        with self._lock:
+            if self._all is None:
+                if self._reading is not None and self._is_usable:
+                    self._all = self._matches(self._reading, None)
+                if self._all is None or not self._all.is_complete:
+                    # Without paging, which this appliance may not support.
+                    self._all = self._matches(self._start(None), None)
+            return self._all
+
+    def _start(self, limit: int | None) -> ListReading:
+        if self._is_exact:
+            try:
+                return ListReading(self._paginator, self._fetch(True), limit)
+            except SpaceError as exc:
+                if exc.status != 406:
+                    raise
+                self._is_exact = False
+        return ListReading(self._paginator, self._fetch(False), limit)
+
+    def _matches(self, reading: ListReading, max_requests: int | None) -> Matches:
+        return Matches(self._key, reading.finish(max_requests), is_exact=self._is_exact)
