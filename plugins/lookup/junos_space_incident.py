@@ -154,8 +154,9 @@ from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import ensure_no_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._options import parse_connection
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.jmespath_query import Expression
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import Answer, IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templated_options import (

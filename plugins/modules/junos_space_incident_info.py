@@ -482,7 +482,7 @@ def main() -> None:
         for warning in connection.warnings() + search.selection.warnings():
             module.warn(warning)
         with IncidentService(connection) as service:
-            result, error = search.run(service)
+            result, error = search.run(service, module.warn)
         # The logout of a session is one of them.
         result["requests_made"] = service.requests_made
     except SpaceError as exc:

@@ -25,7 +25,7 @@ from ansible.plugins.loader import cache_loader
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import contains_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, OptionReader
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import Answer
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 
 
 class AnswerCache:

@@ -286,7 +286,7 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
             for number in {*wanted, *(value + "x" for value in wanted), "", "'"}:
                 record = Incident(1, {filter_syntax.TRACKING_NUMBER: number}, None, 2)
                 assert predicate.matches(record) == (number in sent), number
-            for batch in filter_syntax.batches(filter_syntax.TRACKING_NUMBER, sent, 60):
+            for batch in filter_syntax.split_batches(filter_syntax.TRACKING_NUMBER, sent, 60, 5):
                 query.FilterPredicate(Behaviour(), filter_syntax.any_of(filter_syntax.TRACKING_NUMBER, batch))
 
         tally.try_one("filter", check, wanted)

@@ -18,7 +18,10 @@ from dataclasses import dataclass, field
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import filter_syntax, pagination
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.document import is_lossy_in_json
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.document import (
+    MalformedError,
+    is_lossy_in_json,
+)
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.full_list import FullList
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.matches import Matches, is_similar
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
@@ -35,7 +38,7 @@ FEW_VALUES_WITHOUT_CANARIES = 8
 MANY_BATCHES = 8
 """With more batches than this, the start of the full list comes first: it may be the whole answer, and has canaries."""
 
-MIN_CANARIES, MAX_CANARIES = 2, 3
+CANARIES = 3
 MAX_CANARY_LENGTH = 40
 
 MAX_UNDECODABLE = 4
@@ -61,21 +64,22 @@ class Support:
 
 @dataclass
 class _Outcome:
-    """The result of one batch: what it answers, what to query alone, and what to query in smaller batches."""
+    """The result of one batch: what it answers, what to query in smaller batches, and what neither helps with."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
-    alone: list[str] = field(default_factory=list)
     smaller: list[list[str]] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+    """Values that can only be queried alone."""
     missed: list[str] = field(default_factory=list)
     """Values that a batch without canaries did not return, though it looked complete."""
+    unasked: list[str] = field(default_factory=list)
+    """Values that were not queried, because batches are not supported."""
 
 
 class Source(t.Protocol):
     """The queries that a lookup consists of."""
 
-    def fetch_filtered(
-        self, subject: str, filter_text: str, *, is_exact: bool
-    ) -> tuple[pagination.ListResult, bool]:
+    def fetch_filtered(self, subject: str, filter_text: str, *, is_exact: bool) -> tuple[pagination.ListResult, bool]:
         """A filtered list, and whether it is exact: XML alone keeps every string as it is, and may not be offered."""
 
     def map_parallel(self, func: t.Callable[[t.Any], t.Any], items: t.Sequence[t.Any]) -> list[t.Any]:
@@ -95,7 +99,10 @@ class FieldLookup:
         self._answers: dict[str, Answer] = {}
         self._listed = Matches(self._key, pagination.ListResult(""), is_exact=True)
         self._unproven: list[tuple[list[str], list[str]]] = []
+        self._unclear: list[str] = []
         self._undecodable = 0
+        self._max_hits = 1000
+        """How many records a batch can return at most so that its list is complete."""
 
     def answers(self, values: list[str]) -> list[Answer]:
         """An answer for each value, in order."""
@@ -117,6 +124,8 @@ class FieldLookup:
         batches = self._split(values, [])
         if len(batches) <= MANY_BATCHES:
             remaining = self._query_batches(batches[:1], is_exact, [])
+            if not self._support.filter_is_proven:
+                self._query_unclear(is_exact)
             rest = [value for batch in batches[1:] for value in batch]
             # If something is missing already, the others are queried with canaries at once.
             remaining = remaining + rest if remaining else self._query_batches(self._split(rest, []), is_exact, [])
@@ -124,7 +133,8 @@ class FieldLookup:
             return
         if len(remaining) > FEW_VALUES:
             remaining = self._prove(remaining, is_exact)
-        self._query_each(remaining, is_exact)
+        self._unclear += remaining
+        self._query_unclear(is_exact)
         self._recheck_batches(is_exact)
 
     # Batches
@@ -133,22 +143,22 @@ class FieldLookup:
         """Answer values by batches with canaries or by the full list; those for which that is not possible."""
         batch_count = len(self._split(values, []))
         if batch_count > MANY_BATCHES or (
-            len(values) > FEW_VALUES_WITHOUT_CANARIES and len(self._canaries(values)) < MIN_CANARIES
+            len(values) > FEW_VALUES_WITHOUT_CANARIES and len(self._canaries(values)) < CANARIES
         ):
-            values = self._take_from_list(values, batch_count, 1)
-            if len(self._canaries(values)) < MIN_CANARIES:
+            values = self._take_from_list(values, batch_count)
+            if len(self._canaries(values)) < CANARIES:
                 # The hits of these batches are canaries for those that they miss.
                 values = self._query_batches(self._split(values, []), is_exact, [])
         canaries = self._canaries(values)
-        if len(values) > FEW_VALUES and len(canaries) >= MIN_CANARIES:
+        if len(values) > FEW_VALUES and len(canaries) >= CANARIES:
             values = self._query_batches(self._split(values, canaries), is_exact, canaries)
         if len(values) > FEW_VALUES_WITHOUT_CANARIES:
-            values = self._take_from_list(values, len(values), len(values))
+            values = self._take_from_list(values, len(values), is_last_resort=True)
         return values
 
-    def _take_from_list(self, values: list[str], budget: int, budget_if_unknown: int) -> list[str]:
-        """Answer values from the full list if that is certain and not too expensive; the others."""
-        matches = self._full_list.read_some(budget, budget_if_unknown)
+    def _take_from_list(self, values: list[str], budget: int, *, is_last_resort: bool = False) -> list[str]:
+        """Answer values from the full list if that is certain and within the budget of requests; the others."""
+        matches = self._full_list.read_some(budget, is_last_resort=is_last_resort)
         if matches is None:
             return values
         self._listed = matches
@@ -163,48 +173,68 @@ class FieldLookup:
             *self._support.canaries.get(self._field, ()),
             *(value for value in self._listed.values() if _is_short(self._listed.count(value))),
         ]
-        found = dict.fromkeys(value for value in known if _is_canary(value) and value not in excluded)
-        return list(found)[:MAX_CANARIES]
+        found = dict.fromkeys(value for value in known if _is_canary(value))
+        for value in excluded:
+            found.pop(value, None)
+        return list(found)[:CANARIES]
 
-    def _split(self, values: t.Sequence[str], canaries: list[str]) -> list[list[str]]:
+    def _split(self, values: list[str], canaries: list[str]) -> list[list[str]]:
         """Values as batches, with room for canaries."""
         reserved = sum(filter_syntax.term_length(self._field, canary) for canary in canaries)
-        return filter_syntax.split_batches(self._field, values, self._max_length - reserved)
+        max_length = self._max_length - reserved
+        max_terms = max(self._max_terms(canaries) - len(canaries), 1)
+        batches = filter_syntax.split_batches(self._field, values, max_length, max_terms)
+        size = len(batches[0]) if batches else 0
+        if canaries or size < 2:
+            return batches
+        # The list of the first batch is the longest. Once it is proven complete, the others need no proof.
+        return [batches[0], *filter_syntax.split_batches(self._field, values[size:], max_length, size - 1)]
+
+    def _max_terms(self, canaries: list[str]) -> int:
+        # A batch with canaries is for values that are probably missing: it returns few records.
+        return self._support.max_terms if canaries else min(self._support.max_terms, self._max_hits)
 
     def _query_batches(self, batches: list[list[str]], is_exact: bool, canaries: list[str]) -> list[str]:
-        """Query batches, and smaller ones where needed; the values that remain to be queried alone."""
-        alone: list[str] = []
+        """Query batches, and smaller ones where needed; the values that remain without an answer."""
+        remaining: list[str] = []
         while batches:
             outcomes = self._source.map_parallel(lambda batch: self._query_batch(batch, is_exact, canaries), batches)
             batches = []
             for outcome in outcomes:
                 self._answers.update(outcome.answers)
-                alone += outcome.alone + outcome.missed
+                self._unclear += outcome.unclear
+                remaining += outcome.missed + outcome.unasked
                 batches += outcome.smaller
-                if outcome.answers and outcome.missed:
+                if outcome.missed:
                     self._unproven.append((list(outcome.answers), outcome.missed))
-        return alone
+        return remaining
 
     def _query_batch(self, values: list[str], is_exact: bool, canaries: list[str]) -> _Outcome:
         support = self._support
         terms = _with_canaries(values, canaries)
-        if len(terms) < 2 or not (support.filter and support.or_operator):
-            return _Outcome(alone=values)
-        if len(terms) > support.max_terms:
-            size = support.max_terms - len(canaries)
+        if len(terms) < 2:
+            return _Outcome(unclear=values)
+        if not (support.filter and support.or_operator):
+            return _Outcome(unasked=values)
+        if len(terms) > self._max_terms(canaries):
+            size = self._max_terms(canaries) - len(canaries)
             # With more canaries than values, single queries are cheaper.
-            return _Outcome(smaller=_chunks(values, size)) if size > len(canaries) else _Outcome(alone=values)
+            return _Outcome(smaller=_chunks(values, size)) if size > len(canaries) else _Outcome(unasked=values)
         try:
             matches = self._fetch(f"{len(values)} {LABELS[self._field]}s", terms, is_exact)
         except SpaceError as exc:
             if pagination.is_unsupported_query(exc):
                 return self._after_rejection(values, terms, is_exact, exc)
-            if exc.kind != "bad_payload" or self._undecodable >= MAX_UNDECODABLE:
+            if not isinstance(exc, MalformedError) or self._undecodable >= MAX_UNDECODABLE:
                 raise
             return _halves(values)
         support.or_is_accepted = True
-        if not matches.is_complete or any(canary not in matches for canary in canaries):
-            support.max_terms = min(support.max_terms, len(terms) // 2)
+        if not matches.is_complete:
+            if not canaries:
+                self._max_hits = _half(terms)
+            return _halves(values)
+        if any(canary not in matches for canary in canaries):
+            support.max_terms = min(support.max_terms, _half(terms))
             return _halves(values)
         return self._read_batch(values, terms, matches, is_proven=bool(canaries))
 
@@ -213,10 +243,12 @@ class FieldLookup:
         support = self._support
         suspects: set[str] = set(values) if matches.lacks_field else set()
         for stranger in matches.strangers(terms):
+            if stranger is None and matches.lacks_field:
+                continue
             similar = [value for value in values if is_similar(value, stranger)]
             if not similar and not support.filter_is_proven:
                 # The filter may be ignored altogether, which a query for one value shows.
-                return _Outcome(alone=values)
+                return _Outcome(unclear=values)
             suspects.update(similar or values)
         answers = {value: matches.answer(value) for value in values}
         suspects.update(value for value, answer in answers.items() if answer.failure is not None)
@@ -227,7 +259,7 @@ class FieldLookup:
         clear = [value for value in values if value not in suspects]
         return _Outcome(
             answers={value: answers[value] for value in clear if is_proven or value in matches},
-            alone=[value for value in values if value in suspects],
+            unclear=[value for value in values if value in suspects],
             missed=[value for value in clear if not is_proven and value not in matches],
         )
 
@@ -235,7 +267,7 @@ class FieldLookup:
         """Find out whether the appliance rejected the length of a filter, or ``or`` itself."""
         support = self._support
         if not values[0].isascii():
-            return _Outcome(alone=values)
+            return _Outcome(unasked=values)
         is_too_long = support.or_is_accepted or error.status in (413, 414)
         if not is_too_long and len(terms) > 2:
             try:
@@ -246,8 +278,8 @@ class FieldLookup:
                     raise
         if not is_too_long or len(terms) == 2:
             self._give_up("or_operator", error)
-            return _Outcome(alone=values)
-        support.max_terms = min(support.max_terms, len(terms) // 2)
+            return _Outcome(unasked=values)
+        support.max_terms = min(support.max_terms, _half(terms))
         return _halves(values)
 
     def _recheck_batches(self, is_exact: bool) -> None:
@@ -265,6 +297,10 @@ class FieldLookup:
         self._query_each(suspects, is_exact)
 
     # One by one
+
+    def _query_unclear(self, is_exact: bool) -> None:
+        values, self._unclear = self._unclear, []
+        self._query_each(values, is_exact)
 
     def _query_each(self, values: list[str], is_exact: bool) -> None:
         answers = self._source.map_parallel(lambda value: self._query_single(value, is_exact), values)
@@ -329,7 +365,7 @@ class FieldLookup:
 
 
 def _is_short(incident_count: int) -> bool:
-    return 0 < incident_count <= MAX_CANARIES
+    return 0 < incident_count <= CANARIES
 
 
 def _is_canary(value: str) -> bool:
@@ -351,9 +387,15 @@ def _with_canaries(values: list[str], canaries: list[str]) -> list[str]:
     return [first, *values[:half], *middle, *values[half:], last]
 
 
+def _half(values: list[str]) -> int:
+    return (len(values) + 1) // 2
+
+
 def _chunks(values: list[str], size: int) -> list[list[str]]:
-    return [values[start : start + size] for start in range(0, len(values), size)]
+    """Values in as few lists as possible of at most ``size``, all about equally long."""
+    count = -(-len(values) // size)
+    return [values[len(values) * part // count : len(values) * (part + 1) // count] for part in range(count)]
 
 
 def _halves(values: list[str]) -> _Outcome:
-    return _Outcome(alone=values) if len(values) == 1 else _Outcome(smaller=_chunks(values, -(-len(values) // 2)))
+    return _Outcome(unclear=values) if len(values) == 1 else _Outcome(smaller=_chunks(values, _half(values)))

@@ -17,7 +17,7 @@ INCIDENTS = f"{SERVICE_ROOT}/incidents"
 TRACKING_NUMBER = "customerTrackingNumber"
 HOST_NAME = "hostName"
 
-MAX_TARGET_LENGTH = 1900
+MAX_TARGET_LENGTH = 1960
 """Characters of path and query of a batch. Proxies and old servers cut request lines at about 2,000."""
 
 SAFE_CHARS = "(),'"
@@ -71,18 +71,16 @@ def term_length(field: str, value: str) -> int:
     return len(quote(equals(field, value), safe=SAFE_CHARS)) + len("%20or%20")
 
 
-def split_batches(field: str, values: t.Sequence[str], max_length: int) -> list[list[str]]:
+def split_batches(field: str, values: t.Sequence[str], max_length: int, max_terms: int) -> list[list[str]]:
     """Split values into batches, in order, so that the encoded filter of each has at most ``max_length`` characters.
 
-    A value that is too long even alone gets a batch of its own. The first batch has the most values: once its list is
-    proven complete, shorter ones need no proof of their own (``pagination.Paginator``).
+    A value that is too long even alone gets a batch of its own.
     """
     batches: list[list[str]] = []
     length = 0
     for value in values:
         term = term_length(field, value)
-        is_full = len(batches) > 1 and len(batches[-1]) == len(batches[0]) - 1
-        if not batches or length + term > max_length or is_full:
+        if not batches or length + term > max_length or len(batches[-1]) == max_terms:
             batches.append([])
             length = len("()")
         batches[-1].append(value)

@@ -19,7 +19,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pag
     Paginator,
 )
 
-FIRST_PAGE = 500
+FIRST_PAGE = 1000
 """How many incidents the first request asks for where the list is only a cheaper way."""
 
 _FATAL_KINDS = ("auth", "denied", "usage", "tls")
@@ -38,10 +38,10 @@ class FullList:
         self._reading: ListReading | None = None
         self._all: Matches | None = None
 
-    def read_some(self, budget: int, budget_if_unknown: int) -> Matches | None:
-        """The start of the list, or all of it if so many requests after the first reach its end. None if it fails.
+    def read_some(self, budget: int, *, is_last_resort: bool) -> Matches | None:
+        """The start of the list, or all of it if ``budget`` more requests reach its end. None if it cannot be read.
 
-        ``budget_if_unknown`` is for an appliance that does not announce how long the list is.
+        If the appliance does not announce the length, only the last resort spends the budget on it.
         """
         if not self._is_usable:
             return None
@@ -49,8 +49,9 @@ class FullList:
             if self._reading is None:
                 self._reading = self._start(FIRST_PAGE)
             left = self._reading.pages_left
-            allowed = budget_if_unknown if left is None else left if left <= budget else 0
-            return self._matches(self._reading, allowed)
+            if left is None:
+                left = budget if is_last_resort else 1
+            return self._matches(self._reading, left if left <= budget else 0)
         except SpaceError as exc:
             if exc.kind in _FATAL_KINDS:
                 raise

@@ -8,11 +8,10 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
-import time
 import typing as t
+from collections.abc import Sequence
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._http import retry
 from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import filter_syntax
@@ -41,9 +40,8 @@ Result = t.TypeVar("Result")
 class IncidentService:
     """Finds incidents over one transport. Close it (or use ``with``) to end a login session."""
 
-    def __init__(self, connection: Connection, *, sleep: t.Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, connection: Connection, *, sleep: t.Callable[[float], object] | None = None) -> None:
         self._connection = connection
-        self._sleep = sleep
         self._transport = Transport(connection, sleep=sleep)
         self._client = IncidentClient(self._transport, connection.format, connection.domain_id)
         self._paginator = Paginator()
@@ -54,6 +52,10 @@ class IncidentService:
 
     def __exit__(self, *exc: object) -> None:
         self._transport.close()
+
+    def cancel(self) -> None:
+        """End all requests at once, from any thread and without blocking. Close the service afterwards."""
+        self._transport.cancel()
 
     @property
     def requests_made(self) -> int:
@@ -112,9 +114,7 @@ class IncidentService:
         page_format: t.Literal["xml"] | None = "xml" if is_exact else None
 
         def fetch(start: int | None, limit: int | None) -> Page | None:
-            return self._repeated(
-                lambda: self._client.get_page(subject, filter_text, start, limit, format=page_format)
-            )
+            return self._repeated(lambda: self._client.get_page(subject, filter_text, start, limit, format=page_format))
 
         return fetch
 
@@ -146,7 +146,7 @@ class IncidentService:
         except SpaceError as exc:
             if exc.status != 500:
                 raise
-        self._sleep(retry.backoff(1))
+        self._transport.back_off()
         return request()
 
 
@@ -160,7 +160,7 @@ def _readable(answers: list[Answer]) -> list[Answer]:
 
 def _validated(values: t.Sequence[Requested], option: str, kind: type[Requested]) -> list[Requested]:
     """The distinct values, in order. Raises ``SpaceError`` (``usage``) for what can never be right."""
-    if isinstance(values, (str, bytes)) or not isinstance(values, t.Sequence):
+    if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
         raise SpaceError("usage", f"The option {option} is not a list.", hint=f"Write [{option[:-1]}], with brackets.")
     if not values:
         raise SpaceError(

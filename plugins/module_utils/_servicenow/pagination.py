@@ -62,10 +62,11 @@ class ListResult:
 
 
 class Paginator:
-    """Reads the lists of one appliance, and remembers how long a list it returns in one page."""
+    """Reads the lists of one appliance. Remembers how long a list it returns in one page, and whether it knows paging."""
 
     def __init__(self) -> None:
         self.min_page_size = ASSUMED_MIN_PAGE_SIZE
+        self.is_supported = True
 
     def fetch_all(self, fetch: FetchPage) -> ListResult:
         return ListReading(self, fetch).finish()
@@ -100,7 +101,10 @@ class ListReading:
         if self._ended:
             return 0
         missing = self._announced - self._count
-        return None if missing <= 0 else -(-missing // max(self._page_size - 1, 1))
+        if missing <= 0:
+            return None
+        proof = 0 if self._announced == self._total else 1
+        return -(-missing // max(self._page_size - 1, 1)) + proof
 
     @property
     def _count(self) -> int:
@@ -123,7 +127,7 @@ class ListReading:
         fits_in_one_page = self._received < self._paginator.min_page_size and self._announced <= self._count
         if fits_in_one_page or self._equals_total():
             self._end(complete=True)
-        elif not page.received or self._is_ambiguous:
+        elif not page.received or self._is_ambiguous or not self._paginator.is_supported:
             self._end(complete=False)
 
     def _read_next_page(self) -> None:
@@ -133,18 +137,17 @@ class ListReading:
         except SpaceError as exc:
             if not is_unsupported_query(exc):
                 raise
-            self._end(complete=False)
+            self._stop_paging(True)
             return
         if page is None or not page.received:
             # Not even the last record again: the list got shorter, or paging does not work here.
-            self._restart(useless=is_first_try)
+            self._stop_paging(is_first_try)
             return
         expected, self._received = self._last, self._received - 1
         known, first = self._add(page)
         is_connected = known == 1 and (first is None or expected is None or first == expected)
         if not is_connected or self._is_ambiguous or page.total not in (None, self._total):
-            is_ignored = is_first_try and known == page.received > 1
-            self._restart(useless=is_ignored)
+            self._stop_paging(is_first_try and known == page.received > 1)
         elif self._equals_total():
             self._end(complete=True)
         elif known == page.received:
@@ -198,12 +201,14 @@ class ListReading:
         self._ended = True
         self._is_complete = complete and not self._is_ambiguous
 
-    def _restart(self, *, useless: bool) -> None:
-        if self._was_restarted or useless:
+    def _stop_paging(self, is_unsupported: bool) -> None:
+        """End the reading as incomplete, or start over if it is only this list that has changed."""
+        self._paginator.is_supported = self._paginator.is_supported and not is_unsupported
+        if is_unsupported or self._was_restarted:
             self._end(complete=False)
-            return
-        self._was_restarted = True
-        self._start()
+        else:
+            self._was_restarted = True
+            self._start()
 
 
 def _has_identity(incident: Incident) -> bool:

@@ -13,8 +13,9 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident_filter import IncidentFilter
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import Answer, IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 
 if t.TYPE_CHECKING:
     from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.jmespath_query import Expression
@@ -50,8 +51,13 @@ class Search:
             return_incidents=params["return_incidents"],
         )
 
-    def run(self, service: IncidentService) -> tuple[dict[str, t.Any], SpaceError | None]:
-        """Ask it. The result, and the error to fail with where waiting did not end as wanted."""
+    def run(
+        self, service: IncidentService, warn: t.Callable[[str], object] = lambda message: None
+    ) -> tuple[dict[str, t.Any], SpaceError | None]:
+        """Run the search: its result, and the error to fail with if waiting did not reach the expected status.
+
+        ``warn`` gets a message for each record of a list that cannot be read, and makes the list incomplete.
+        """
         started = time.monotonic()
         error: SpaceError | None = None
         outcomes: list[str] = []
@@ -59,7 +65,12 @@ class Search:
         asked, ask = self._asked(service)
         if ask is None:
             listing = service.all_incidents()
-            incidents, complete = self.selection.apply(listing.incidents), listing.complete
+            if listing.unreadable and not listing.incidents:
+                raise listing.unreadable[0].to_error()
+            for record in listing.unreadable:
+                warn(record.message)
+            incidents = self.selection.apply(listing.incidents)
+            complete = listing.complete and not listing.unreadable
             retrieved_at = listing.retrieved_at
         else:
             if self.wait_for is None:

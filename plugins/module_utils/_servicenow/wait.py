@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import incident
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import Answer
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 
 REACHED, FAILED, TIMEOUT, MISSING = "reached", "failed", "timeout", "missing"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, parse_connection
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import Answer, IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -108,7 +108,7 @@ def test_two_selectors_are_refused_before_anything_is_asked(
     ("wrong", "words"),
     [
         ({"tracking_numbers": []}, "empty list"),
-        ({"tracking_numbers": [""]}, "empty text"),
+        ({"tracking_numbers": [""]}, "empty string"),
         ({"query": "["}, "JMESPath"),
         ({"wait_for": {"statuses": ["Created"]}}, "wait_for"),
         ({"tracking_number": "a", "wait_for": {"statuses": []}}, "wait_for"),

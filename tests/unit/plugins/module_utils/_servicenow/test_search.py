@@ -105,6 +105,28 @@ def test_a_row_counts_what_was_filtered_out(fleet: t.Any) -> None:
     assert [(row["found"], row["filtered_out"]) for row in result["answers"]] == [(False, 2)]
 
 
+def _list_response(*records: str) -> dict[str, t.Any]:
+    media = "application/vnd.juniper.servicenow.incident-management.incidents+json"
+    body = f'{{"incidents": {{"incident": [{", ".join(records)}]}}}}'
+    return {"faults": [{"on": "incidents", "action": "body", "status": 200, "body": body, "content_type": media}]}
+
+
+def test_unreadable_record_makes_the_list_incomplete(fleet: t.Any) -> None:
+    fleet.set_behaviour(**_list_response('{"@key": "1", "status": "Created"}', '{"@key": "2", "status": ["a", "b"]}'))
+    messages: list[str] = []
+    with service(fleet) as asked:
+        result, _error = Search().run(asked, messages.append)
+    assert (_keys(result["incidents"]), result["complete"]) == ([1], False)
+    assert len(messages) == 1
+    assert "Incident 2" in messages[0]
+
+
+def test_list_without_a_readable_record_is_an_error(fleet: t.Any) -> None:
+    fleet.set_behaviour(**_list_response('{"@key": "2", "status": ["a", "b"]}'))
+    with pytest.raises(SpaceError, match="Incident 2"):
+        _put(fleet)
+
+
 def test_a_list_of_all_incidents_is_dated(fleet: t.Any) -> None:
     assert _put(fleet)[0]["retrieved_at"].endswith("Z")
 

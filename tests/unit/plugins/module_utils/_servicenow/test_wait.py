@@ -10,8 +10,8 @@ import typing as t
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import wait
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import incident_from_record
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 
 GONE = SpaceError("server", "failing over", status=503, retryable=True)
