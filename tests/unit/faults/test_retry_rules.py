@@ -68,7 +68,10 @@ def test_a_wrong_password_is_sent_once_for_a_question_of_any_size(appliance: t.A
 
 def test_a_password_that_is_changed_while_many_ask_costs_no_lock(appliance: t.Any) -> None:
     # The first request is accepted, and the others run in parallel: those on the way cannot be called back.
-    appliance.set_behaviour(or_filter="refused", faults=[{"on": "incidents", "after": 4, "status": 401}])
+    appliance.set_incidents([{"key": key, "customerTrackingNumber": f"OTHER-{key}"} for key in range(20)])
+    # Neither batches nor the list of all incidents help here: each number is queried alone.
+    quirks = {"or_filter": "refused", "page_maximum": 10, "paging": "refused", "count_attribute": "none"}
+    appliance.set_behaviour(**quirks, faults=[{"on": "incidents", "after": 6, "status": 401}])
     error = ask(appliance, [], *[f"N-{number}" for number in range(50)], connections=2)
     assert error is not None
     assert error.kind == "auth"
