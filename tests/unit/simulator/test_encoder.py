@@ -102,6 +102,14 @@ def test_attributes_and_slashes_depend_on_the_release(
     assert expected.format(slash=LIST.replace("/", "\\/"), bare=LIST) in text
 
 
+def test_line_breaks_are_kept_in_attributes_only(sim: t.Any, client: t.Any) -> None:
+    sim.set_incidents([{"product": "a\r\nb", "attributes": {"note": "a\nb"}}])
+    for typed in (True, False):
+        sim.set_behaviour(typed_text=typed)
+        (record,) = client.incidents().records
+        assert (record["product"], record["@note"]) == ("ab", "a\nb")
+
+
 def test_jettison_1_1_fails_for_a_list_with_nan(sim: t.Any, client: t.Any) -> None:
     sim.set_incidents([{"customerTrackingNumber": "A-1"}, {"customerTrackingNumber": "NaN"}])
     assert client.incidents().status == 200

@@ -48,12 +48,15 @@ class Jettison:
         if text in ("true", "false"):
             return text
         if not self.emits_number(text):
-            return self.string(text)
+            return self.text(text)
         return text[:-2] if shaved and text.endswith(".0") else text
 
+    def text(self, text: str) -> str:
+        """The text of an element as a string. JAXB passes line breaks on as entities, which Jettison drops."""
+        return self.string(text.replace("\n", "").replace("\r", ""))
+
     def string(self, text: str) -> str:
-        """Line breaks are dropped, and what UTF-8 cannot carry becomes a question mark."""
-        text = text.replace("\n", "").replace("\r", "")
+        """The text of an attribute, or a name. What UTF-8 cannot carry becomes a question mark."""
         escaped = json.dumps(text if text.isascii() else re.sub("[\ud800-\udfff]", "?", text), ensure_ascii=False)
         escaped = escaped.replace("/", "\\/") if self.escapes_slash else escaped.replace("</", "<\\/")
         if self.escapes_line_separators:

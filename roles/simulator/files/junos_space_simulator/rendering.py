@@ -62,7 +62,7 @@ class JsonWriter:
 
     def _scalar(self, text: str) -> str:
         if not self._behaviour.typed_text:
-            return self._string(text)
+            return self._encoder.text(text)
         return self._encoder.scalar(text, self._behaviour.number_text == "shaved")
 
 
