@@ -194,15 +194,16 @@ def _check_evidence(findings: lab.Findings, folder: Path) -> None:
     findings.equal((len(pages), len(documents)), (2, 2), "evidence files")
     for path in documents:
         held = json.loads(path.read_text(encoding="utf-8"))
-        for name, verdict in held["hosts"].items():
-            findings.equal(verdict["incident"]["product"], TEXTS[name], f"{path.name}: {name}")
+        for verdict in held["verdicts"]:
+            name = verdict["host"]
+            findings.equal(verdict["answers"][0]["incidents"][0]["product"], TEXTS[name], f"{path.name}: {name}")
     for path in pages:
         text = path.read_text(encoding="utf-8")
         findings.check(UNSEEN.search(text) is None, f"{path.name}: {UNSEEN.search(text)!r}")
         for tag in ("<script", "<img", '</td></table>"', "onerror=alert(1)>"):
             findings.check(tag not in text, f"{path.name}: {tag}")
         findings.check(
-            html.escape("{{ lookup('pipe', 'touch PWNED') }}") in text or "rma" not in path.name,
+            "{{ lookup('pipe', 'touch PWNED') }}" in html.unescape(text) or "rma" not in path.name,
             f"{path.name}: no text",
         )
 

@@ -214,13 +214,13 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
     fixed = settings(
         max_examples=examples, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )
-    texts = st.text(max_size=40)
-    plain = st.none() | st.booleans() | st.integers() | st.floats() | texts
+    strings = st.text(max_size=40)
+    plain = st.none() | st.booleans() | st.integers() | st.floats() | strings
     names = (
         st.sampled_from(
             ["incidents", "incident", "@size", "@key", "status", "hostName", "$", "@uri", "customerTrackingNumber"]
         )
-        | texts
+        | strings
     )
     values = st.recursive(
         plain, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=5), max_leaves=20
@@ -243,7 +243,7 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
             tally.try_one("decoder, bytes", lambda kind=kind: read(body, kind), body, kind)  # type: ignore[misc]
 
     @fixed
-    @given(texts | st.from_regex(r"-?[0-9.eE+]{1,12}", fullmatch=True), st.sampled_from(sorted(RELEASES)))
+    @given(strings | st.from_regex(r"-?[0-9.eE+]{1,12}", fullmatch=True), st.sampled_from(sorted(RELEASES)))
     def encoder(text: str, release: str) -> None:
         def check() -> None:
             try:
@@ -262,7 +262,7 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
         tally.try_one("encoder and decoder", check, text, release)
 
     @fixed
-    @given(texts)
+    @given(strings)
     def media_types(text: str) -> None:
         def check() -> None:
             essence, parameters = document.parse_content_type(text)
@@ -277,24 +277,24 @@ def fuzz_with_hypothesis(tally: Tally, examples: int) -> None:
             st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=30), min_size=1, max_size=8
         )
     )
-    def filters(wanted: list[str]) -> None:
+    def filters(numbers: list[str]) -> None:
         def check() -> None:
-            sent = [value for value in wanted if filter_syntax.is_safe_literal(value)]
+            sent = [value for value in numbers if filter_syntax.is_safe_literal(value)]
             if not sent:
                 return
             predicate = query.FilterPredicate(Behaviour(), filter_syntax.any_of(filter_syntax.TRACKING_NUMBER, sent))
-            for number in {*wanted, *(value + "x" for value in wanted), "", "'"}:
+            for number in {*numbers, *(value + "x" for value in numbers), "", "'"}:
                 record = Incident(1, {filter_syntax.TRACKING_NUMBER: number}, None, 2)
                 assert predicate.matches(record) == (number in sent), number
             for batch in filter_syntax.split_batches(filter_syntax.TRACKING_NUMBER, sent, 60, 5):
                 query.FilterPredicate(Behaviour(), filter_syntax.any_of(filter_syntax.TRACKING_NUMBER, batch))
 
-        tally.try_one("filter", check, wanted)
+        tally.try_one("filter", check, numbers)
 
     @fixed
     @given(
-        texts | st.integers().map(str) | st.datetimes().map(str),
-        texts | st.datetimes().map(lambda m: m.strftime("%a, %d %b %Y %H:%M:%S GMT")),
+        strings | st.integers().map(str) | st.datetimes().map(str),
+        strings | st.datetimes().map(lambda m: m.strftime("%a, %d %b %Y %H:%M:%S GMT")),
     )
     def retry_after(header: str, date: str) -> None:
         def check() -> None:

@@ -131,8 +131,9 @@ class Site:
         pages = [json.loads(file.read_text("utf-8")) for file in (directory / "evidence").glob("*.json")]
         if len(pages) > 1:
             raise artifacts.CheckError(f"{directory.name} wrote {len(pages)} documents of evidence")
-        page: dict[str, Any] = pages[0] if pages else {"hosts": {}, "requests_made": 0}
-        return Job(hosts, page["hosts"], page["requests_made"], started, time.monotonic())
+        page: dict[str, Any] = pages[0] if pages else {"verdicts": [], "requests_made": 0}
+        verdicts = {verdict["host"]: verdict for verdict in page["verdicts"]}
+        return Job(hosts, verdicts, page["requests_made"], started, time.monotonic())
 
 
 def inventory_of(fleet: Mapping[str, str], number: int, count: int) -> dict[str, Any]:

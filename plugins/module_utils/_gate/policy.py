@@ -11,9 +11,9 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
-import re
 import typing as t
 from dataclasses import dataclass
 
@@ -154,9 +154,10 @@ def _statuses(key: str, value: t.Any) -> tuple[str, ...] | str:
 
 
 def _number(key: str, value: t.Any) -> float:
-    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,15}(\.[0-9]{1,15})?\s*", value, re.ASCII):
-        # On the command line and in older templates a number becomes a string of digits.
-        return float(value)
+    if isinstance(value, str) and value.isascii() and "_" not in value:
+        # On the command line and in older templates a number becomes a string.
+        with contextlib.suppress(ValueError):
+            value = float(value)
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= 10**15:

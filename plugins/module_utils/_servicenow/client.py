@@ -191,7 +191,7 @@ class IncidentClient:
         if document.is_html(response.body, response.content_type) and not _DOCUMENTED_404.search(response.body):
             raise SpaceError(
                 "not_found",
-                f"Asked for {request.subject}. The response is a 404 with an HTML page, which is not how Service Now "
+                f"Query for {request.subject} failed. It answered 404 with an HTML page, which is not how Service Now "
                 "reports a missing incident.",
                 hint="A node may be starting, or a proxy may block this path: try again in a few minutes.",
                 status=404,
@@ -207,7 +207,7 @@ class IncidentClient:
             message = exc.message
             if any(self._transport.contains_secret(text) for text in texts):
                 message = "The response cannot be read, and contains a secret: nothing of it is shown."
-            error = type(exc)(exc.kind, f"Asked for {request.subject}. {message}", hint=exc.hint)
+            error = type(exc)(exc.kind, f"Query for {request.subject} failed. {message}", hint=exc.hint)
             if document.is_html(response.body, response.content_type):
                 # A login or maintenance page, in any format. A maintenance page ends by itself.
                 error = SpaceError(exc.kind, error.message, hint=exc.hint, retryable=self._service_verified)

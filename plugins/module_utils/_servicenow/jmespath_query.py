@@ -25,7 +25,7 @@ class Expression:
         except ImportError:
             raise SpaceError(
                 "usage",
-                f"The query option needs the Python library jmespath, which is not installed for {sys.executable}.",
+                f"The Python library jmespath is not installed for {sys.executable}; the query option needs it.",
                 hint="Install it for that interpreter: python -m pip install jmespath.",
             ) from None
         self._error: type[Exception] = jmespath.exceptions.JMESPathError

@@ -32,6 +32,9 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.rec
 MAX_COUNT = 999_999_999
 """An announced number above this is as good as this one."""
 
+MAX_UNREADABLE = 1000
+"""Unreadable records in one response. With more of them, the response itself is not what it should be."""
+
 Record = dict[str, t.Any]
 
 
@@ -143,19 +146,25 @@ def _add_records(page: Page, values: list[t.Any]) -> None:
 
 
 def _add_record(page: Page, value: t.Any) -> None:
-    if not isinstance(value, dict) or not value:
-        page.unreadable.append(unreadable(None, "it is not an object with fields"))
+    record, problem = _read_record(value)
+    if problem is None:
+        page.records.append(record)
         return
+    page.unreadable.append(problem)
+    if len(page.unreadable) > MAX_UNREADABLE:
+        raise payload_error(
+            f"it has more than {MAX_UNREADABLE} unreadable records; {page.unreadable[0].message.rstrip('.')}"
+        )
+
+
+def _read_record(value: t.Any) -> tuple[Record, UnreadableRecord | None]:
+    if not isinstance(value, dict) or not value:
+        return {}, unreadable(None, "it is not an object with fields")
     try:
         record = _stringify(value, 1)
     except ValueError as exc:
-        page.unreadable.append(unreadable(_readable_part(value), str(exc)))
-        return
-    problem = check_record(record)
-    if problem is None:
-        page.records.append(record)
-    else:
-        page.unreadable.append(problem)
+        return {}, unreadable(_readable_part(value), str(exc))
+    return record, check_record(record)
 
 
 def _stringify(value: t.Any, depth: int) -> t.Any:

@@ -2,49 +2,38 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The evidence of a run: one JSON document and one page, whole after each host.
+"""The evidence of a run: one JSON document and one page, complete after each verdict.
+
+A verdict is appended to both files; the counts are kept beside them. The rows of the page are sorted whenever their
+number has doubled and after the last host of a play, so that the cost for each host is the same in a fleet of any size.
 
 This plugin util is private to the collection and can change at any time.
 """
 
 from __future__ import annotations
 
-import json
-import platform
 import typing as t
-from dataclasses import dataclass
-from datetime import datetime, timezone
 from pathlib import Path
 
-from ansible.release import __version__ as ansible_version
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._files import atomic_write
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence_page
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import (
+    evidence_document,
+    evidence_page,
+    evidence_totals,
+    run_context,
+)
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.evidence_files import (
+    GrowingFile,
+    new_stem,
+    prepare_directory,
+)
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_context import RunContext
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state import RunState
 
-SCHEMA = 1
+__all__ = ["RunContext", "record"]
 
-
-@dataclass(frozen=True)
-class RunContext:
-    """Where and how a gate ran: what the evidence records beside the verdict.
-
-    ``playbook`` is a file name. ``place`` is ``file:line`` of the task or play that runs the gate. ``check_mode`` is
-    the task's. ``play_hosts`` are all hosts of the play (``ansible_play_hosts_all``), not only those of the batch.
-    ``play_id`` tells two plays of one name apart. ``job_id`` is from the variables, where they have one
-    (``awx_job_id``, ``tower_job_id``); that of the environment is found here.
-    """
-
-    gate: str
-    appliance: str | None
-    playbook: str
-    play: str
-    place: str
-    check_mode: bool
-    on_blocked: str
-    play_hosts: tuple[str, ...]
-    play_id: str = ""
-    job_id: str | None = None
+_SPARE_BYTES = 1024
+"""Room for the page's counts and banners to grow before the page is written anew."""
 
 
 def record(
@@ -62,80 +51,120 @@ def record(
     (none): a replay evaluates them again. Returns the paths: ``json`` and ``html``.
     Raises ``SpaceError`` where the evidence cannot be written.
     """
-    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with RunState(f"evidence {context.gate} {directory}").exclusive() as memory:
-        run = memory.setdefault("run", _new_run(context, now))
-        run["finished_at"] = now
-        # A host without a number asks nothing, and knows nothing of what the others cost.
-        run["requests_made"] = max(run.get("requests_made", 0), requests_made)
-        # Kept as finished text for each host: a page of a thousand hosts is put together a thousand times.
-        memory.setdefault("hosts", {})[host] = {
-            "verdict": verdict["verdict"],
-            "json": json.dumps(verdict, ensure_ascii=False, sort_keys=True),
-            "row": evidence_page.row(host, verdict),
-            "policy": evidence_page.policy(verdict["policy"]),
-        }
-        hosts = dict(sorted(memory["hosts"].items()))
-        run["summary"] = {
-            name: sum(entry["verdict"] == name for entry in hosts.values()) for name in ("open", "blocked", "unknown")
-        }
-        stamp = run["started_at"].replace("-", "").replace(":", "")
-        base = f"{context.gate}-{stamp}-{memory.setdefault('token', _token())}"
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-            atomic_write(directory / f"{base}.json", _document(run, hosts))
-            atomic_write(directory / f"{base}.html", evidence_page.page(run, list(hosts.values())))
-        except OSError as exc:
-            raise SpaceError(
-                "usage",
-                f"The evidence cannot be written to {directory}: {exc.strerror}.",
-                hint="Set the gate's evidence_dir to a directory on the controller that this user may write to.",
-            ) from exc
-    return {"json": str(directory / f"{base}.json"), "html": str(directory / f"{base}.html")}
+    state = RunState(f"evidence {context.gate} {directory}")
+    try:
+        with state.exclusive() as memory:
+            if not memory:
+                prepare_directory(directory)
+                memory.update(_new_run(directory, context, verdict["evaluated_at"]))
+            document, page = _files(directory, memory)
+            _settle(document, page)
+            totals = memory["totals"]
+            plays, play = _play(state, totals, context)
+            entry = evidence_document.record_of(context, play, host, verdict, answers)
+            seen = state.kept_or(f"host {host}", evidence_totals.new_seen())
+            play_done = evidence_totals.add(totals, seen, entry)
+            totals["requests_made"] += _more_requests(state, context, requests_made)
+            _write_document(document, memory, plays, entry)
+            _write_page(page, memory, entry, play_done)
+            state.keep(f"host {host}", seen)
+        if not (document.is_settled and page.is_settled):
+            with state.exclusive() as memory:
+                _settle(*_files(directory, memory))
+    except OSError as exc:
+        raise SpaceError(
+            "usage",
+            f"The evidence cannot be written to {directory}: {exc.strerror}.",
+            hint="Set the gate's evidence_dir to a directory on the controller that this user may write to.",
+        ) from exc
+    return {"json": str(document.path), "html": str(page.path)}
 
 
-def _new_run(context: RunContext, now: str) -> dict[str, t.Any]:
+def _files(directory: Path, memory: dict[str, t.Any]) -> tuple[GrowingFile, GrowingFile]:
+    """The JSON document and the page."""
+    return (
+        GrowingFile(directory / f"{memory['stem']}.json", memory["document"]),
+        GrowingFile(directory / f"{memory['stem']}.html", memory["page"]),
+    )
+
+
+def _settle(*files: GrowingFile) -> None:
+    for file in files:
+        file.settle()
+
+
+def _new_run(directory: Path, context: RunContext, started_at: str) -> dict[str, t.Any]:
+    stamp = started_at.replace("-", "").replace(":", "")
     return {
-        "schema": SCHEMA,
-        "gate": context.gate,
-        "check_mode": context.check_mode,
-        "appliance": context.appliance,
-        "playbook": context.playbook,
-        "play": context.play,
-        "started_at": now,
-        "versions": {
-            "netops.junos_space": _collection_version(),
-            "ansible-core": ansible_version,
-            "python": platform.python_version(),
+        "stem": new_stem(directory, f"{context.gate}-{stamp}", (".json", ".html")),
+        "run": {
+            "schema": evidence_document.SCHEMA,
+            "gate": context.gate,
+            "started_at": started_at,
+            "user": run_context.user(),
+            "controller": run_context.controller(),
+            "job_id": context.job_id or run_context.job_id(),
+            "versions": run_context.versions(),
         },
+        "totals": evidence_totals.new_totals(started_at),
+        "document": {},
+        "page": {},
+        "sorted_rows": 0,
     }
 
 
-def _document(run: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]]) -> str:
-    head = json.dumps(run, ensure_ascii=False, indent=2)[:-2]
-    body = ",\n".join(f"    {json.dumps(host, ensure_ascii=False)}: {entry['json']}" for host, entry in hosts.items())
-    return f'{head},\n  "hosts": {{\n{body}\n  }}\n}}\n'
+def _play(
+    state: RunState, totals: evidence_totals.Totals, context: RunContext
+) -> tuple[list[dict[str, t.Any]] | None, int]:
+    """The index of the context's play; for a new play also all plays, with the names of their hosts."""
+    index = evidence_totals.play_index(totals, context)
+    if index is not None:
+        return None, index
+    index = evidence_totals.add_play(totals, context)
+    play = {"name": context.play, "playbook": context.playbook, "hosts": list(context.play_hosts)}
+    plays = [*state.kept_or("plays", [])[:index], play]
+    # Not in the totals, which are read and written for each host.
+    state.keep("plays", plays)
+    return plays, index
 
 
-def _token() -> str:
-    """Tells apart two runs that begin within one second."""
-    import secrets
+def _more_requests(state: RunState, context: RunContext, requests_made: int) -> int:
+    """The requests that the gate made at this place since the last verdict."""
+    name = f"requests {context.play_id} {context.place} {context.appliance}"
+    known: int = state.kept_or(name, 0)
+    if requests_made <= known:
+        # A host without a number queries nothing, and knows nothing of what the others cost.
+        return 0
+    state.keep(name, requests_made)
+    return requests_made - known
 
-    return secrets.token_hex(3)
+
+def _write_document(
+    file: GrowingFile, memory: dict[str, t.Any], plays: list[dict[str, t.Any]] | None, entry: evidence_document.Record
+) -> None:
+    total = sum(memory["totals"]["verdicts"].values())
+    row = evidence_document.row(entry, first=total == 1)
+    tail = evidence_document.tail(evidence_totals.document_totals(memory["totals"]))
+    if plays is None:
+        file.append(row, tail)
+    else:
+        rows = file.rows() if total > 1 else b""
+        file.write(evidence_document.head(memory["run"], plays), rows + row, tail)
 
 
-def _collection_version() -> str:
-    """The installed collection's version: from the file that Galaxy's build writes, else from its source."""
-    root = Path(__file__).resolve().parents[3]
-    try:
-        manifest = json.loads((root / "MANIFEST.json").read_text(encoding="utf-8"))
-        return str(manifest["collection_info"]["version"])
-    except (OSError, ValueError, KeyError):
-        pass
-    try:
-        for line in (root / "galaxy.yml").read_text(encoding="utf-8").splitlines():
-            if line.startswith("version:"):
-                return line.partition(":")[2].strip().strip("\"'")
-    except OSError:
-        pass
-    return "unknown"
+def _write_page(file: GrowingFile, memory: dict[str, t.Any], entry: evidence_document.Record, play_done: bool) -> None:
+    run, totals, layout = memory["run"], memory["totals"], memory["page"]
+    total = sum(totals["verdicts"].values())
+    row = f"{evidence_page.row(entry, totals)}\n"
+    status = evidence_page.status(run, totals).encode()
+    tail = evidence_page.tail(run, totals, f"{memory['stem']}.json").encode()
+    if layout and not play_done and total < 2 * memory["sorted_rows"] and len(status) <= layout["status_size"]:
+        file.append(row.encode(), tail)
+        file.overwrite(layout["status_at"], status.ljust(layout["status_size"]))
+        return
+    rows = file.rows().decode() if layout else ""
+    head = evidence_page.head().encode()
+    space = len(status) + _SPARE_BYTES
+    file.write(head + status.ljust(space) + b"\n", evidence_page.sort_rows(rows + row).encode(), tail)
+    layout.update(status_at=len(head), status_size=space)
+    memory["sorted_rows"] = total

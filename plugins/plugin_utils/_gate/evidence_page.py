@@ -4,191 +4,325 @@
 
 """The evidence as one self-contained page, for a phone, a screen and paper.
 
-All text from outside goes through ``_safe``. The page loads nothing and runs nothing.
+The page loads nothing and runs nothing. Every value is escaped, and characters that a reader cannot see are shown
+as their code. It is rendered in parts, so that one more host costs one more row.
 
 This plugin util is private to the collection and can change at any time.
 """
 
 from __future__ import annotations
 
-import html
+import re
 import typing as t
+from datetime import datetime
+from pathlib import Path
 
-_VERDICTS = (
-    ("open", "Open", "may go ahead"),
-    ("blocked", "Blocked", "the facts say no"),
-    ("unknown", "Unknown", "the facts do not suffice"),
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.reasons import REASONS
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.timestamp import parse_timestamp
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.evidence_document import Record
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.evidence_totals import (
+    MAX_LISTED,
+    Totals,
+    is_listed,
 )
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+DOCS = "https://github.com/netops/junos_space/blob/main/docs/verdicts.md"
+
+_HERE = Path(__file__).resolve().parent
+_LONG_RUN = 60
+"""A run of more seconds shows the time of each verdict."""
+_MAX_CODE_FILTERS = 8
 
 _CONDITIONS = {
-    "statuses": "the status is {}",
     "incident_types": "the type is {}",
     "priorities": "the priority is {}",
     "max_priority_level": "the priority has level {} or a more urgent one",
-    "max_age": "the incident is not older than {} seconds",
+    "defect_types": "the defect type is {}",
+    "max_age": "the incident occurred at most {} seconds before",
     "organizations": "the organization is {}",
     "device_groups": "the device group is {}",
     "products": "the product is {}",
 }
 
-_STYLE = """
-:root{color-scheme:light dark;--ink:#1b2430;--soft:#586574;--line:#d5dce4;--paper:#fff;--card:#f5f7fa;
---open:#1a7f4b;--blocked:#b3261e;--unknown:#8a6100}
-@media (prefers-color-scheme:dark){:root{--ink:#e8edf3;--soft:#a3b0be;--line:#37424f;--paper:#12171d;--card:#1c232c;
---open:#5fd498;--blocked:#ff8a80;--unknown:#f2c14e}}
-*{box-sizing:border-box}
-body{margin:0 auto;max-width:72rem;padding:1.25rem;background:var(--paper);color:var(--ink);
-font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}
-.soft{color:var(--soft)}.check{border:2px solid var(--unknown);color:var(--unknown);border-radius:.4rem;
-padding:.5rem .75rem;font-weight:600}
-.tiles{display:flex;gap:.75rem;flex-wrap:wrap;margin:1.25rem 0 .75rem}
-.tile{flex:1 1 6rem;background:var(--card);border-left:.35rem solid var(--c);border-radius:.4rem;padding:.6rem .9rem}
-.tile b{display:block;font-size:2rem;line-height:1.1;color:var(--c)}
-.open{--c:var(--open)}.blocked{--c:var(--blocked)}.unknown{--c:var(--unknown)}
-svg{display:block;width:100%;height:1.25rem;border-radius:.4rem}rect{fill:var(--c)}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.55rem .6rem;
-border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-td:first-child{min-width:13rem}td:last-child{min-width:16rem}
-th{font-size:.8rem;color:var(--soft);text-transform:uppercase;letter-spacing:.04em}
-td ul{margin:0;padding-left:1.1rem}td code{color:var(--soft);font-size:.85em}
-.verdict{color:var(--c);font-weight:700;white-space:nowrap}.verdict::before{content:"\\25CF\\00A0"}
-.blocked .verdict::before{content:"\\25A0\\00A0"}.unknown .verdict::before{content:"\\25B2\\00A0"}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-@media (max-width:44rem){thead{position:absolute;left:-9999px}tr{display:block;background:var(--card);
-border-left:.35rem solid var(--c);border-radius:.4rem;margin-bottom:.75rem;padding:.4rem .2rem}
-td,td:first-child,td:last-child{display:block;min-width:0;border:0;padding:.2rem .7rem}td[data-label]::before{content:attr(data-label);display:block;
-color:var(--soft);font-size:.75rem;text-transform:uppercase}}
-@media print{:root{--ink:#000;--soft:#444;--line:#999;--paper:#fff;--card:#fff;--open:#14633a;--blocked:#8c1d18;--unknown:#6b4b00}
-body{max-width:none;padding:0;font-size:11pt}tr,.tile{break-inside:avoid}rect,.tile{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-"""
+
+def head() -> str:
+    return _PAGE.head(Markup((_HERE / "evidence_page.css").read_text(encoding="utf-8")))  # noqa: S704
 
 
-def page(run: dict[str, t.Any], hosts: list[dict[str, str]]) -> str:
-    """The whole page. ``hosts`` hold the texts that ``row`` and ``policy`` gave."""
-    summary = run["summary"]
-    title = f"{_safe(run['gate'])}: {summary['open']} open, {summary['blocked']} blocked, {summary['unknown']} unknown"
-    tiles = "".join(
-        f'<div class="tile {name}"><b>{summary[name]}</b>{label}<br><span class="soft">{means}</span></div>'
-        for name, label, means in _VERDICTS
-    )
-    check = (
-        '<p class="check">Made in check mode: a rehearsal, nothing was changed after it.</p>'
-        if run["check_mode"]
-        else ""
-    )
-    policies: dict[str, int] = {}
-    for entry in hosts:
-        policies[entry["policy"]] = policies.get(entry["policy"], 0) + 1
-    several = len(policies) > 1
-    rules = "".join(
-        (f'<h3 class="soft">For {count} of {len(hosts)} hosts</h3>' if several else "") + text
-        for text, count in list(policies.items())[:20]
-    )
-    rules += f"<p>And {len(policies) - 20} more policies; see the JSON document.</p>" if len(policies) > 20 else ""
-    facts = {
-        "Appliance": run["appliance"] or "none named",
-        "Playbook": run["playbook"],
-        "Play": run["play"],
-        "From": run["started_at"],
-        "To": run["finished_at"],
-        "Requests made": run["requests_made"],
-        "Versions": ", ".join(f"{name} {version}" for name, version in run["versions"].items()),
+def status(run: t.Mapping[str, t.Any], totals: Totals) -> str:
+    """The page's answer and all that stands above the rows."""
+    view = {
+        "answer": _answer(totals),
+        "when": _period(totals),
+        "appliances": _bounded(totals["appliances"]),
+        "banners": _banners(totals),
+        "reasons": [
+            {"code": code, **REASONS[code]._asdict(), **count}
+            for code, count in sorted(totals["reasons"].items(), key=lambda item: (-item[1]["hosts"], item[0]))
+        ],
+        "filters": _filters(totals),
+        "flags": _flags(totals),
     }
-    listed = "".join(f"<dt>{name}</dt><dd>{_safe(value)}</dd>" for name, value in facts.items())
-    rows = "".join(entry["row"] for entry in hosts)
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>{_STYLE}</style>
-</head>
-<body>
-<header>
-<h1>Verdicts of the gate <bdi>{_safe(run["gate"])}</bdi></h1>
-<p class="soft">{len(hosts)} hosts, {_safe(run["started_at"])}</p>
-{check}
-</header>
-<section aria-label="Verdicts in numbers">
-<div class="tiles">{tiles}</div>
-{_chart(summary)}
-</section>
-<section>
-<h2>Hosts</h2>
-<table>
-<thead><tr><th>Host</th><th>Verdict</th><th>Reasons</th><th>Incident</th></tr></thead>
-<tbody>{rows}</tbody>
-</table>
-</section>
-<section>
-<h2>Policy</h2>
-{rules}
-</section>
-<section>
-<h2>This run</h2>
-<dl>{listed}</dl>
-</section>
-</body>
-</html>
-"""
+    return _PAGE.status(run, totals, view)
 
 
-def row(host: str, verdict: dict[str, t.Any]) -> str:
-    """A host's row of the table."""
-    kind = verdict["verdict"] if verdict["verdict"] in ("open", "blocked") else "unknown"
-    reasons = "".join(
-        f"<li><bdi>{_safe(reason['message'])}</bdi> <code>{_safe(reason['code'])}</code></li>"
-        for reason in verdict["reasons"]
+def row(record: Record, totals: Totals) -> str:
+    """A verdict as one line of HTML."""
+    kind = record["verdict"] if record["verdict"] in ("open", "blocked") else "unknown"
+    subject = record["subject"]
+    numbers = [] if subject is None else subject if isinstance(subject, list) else [subject]
+    incidents = [incident for answer in record["answers"] for incident in answer.get("incidents", ())]
+    reasons = [
+        {**REASONS[reason["code"]]._asdict(), **reason, "listed": is_listed(totals, reason)}
+        for reason in record["reasons"]
+    ]
+    codes = sorted({reason["code"] for reason in reasons})
+    view = {
+        "kind": kind,
+        "codes": ("" if kind == "open" else " no") + "".join(f" c-{code}" for code in codes),
+        "numbers": numbers[:MAX_LISTED],
+        "more_numbers": max(0, len(numbers) - MAX_LISTED),
+        "time": record["evaluated_at"][11:],
+        "reasons": reasons[:MAX_LISTED],
+        "more_reasons": max(0, len(reasons) - MAX_LISTED),
+        "where": ", ".join(_where(record)),
+        "incidents": [_incident(found, record["evaluated_at"]) for found in incidents[:MAX_LISTED]],
+        "more_incidents": max(0, len(incidents) - MAX_LISTED),
+    }
+    return str(_PAGE.row(record, view)).replace("\n", "")
+
+
+def tail(run: t.Mapping[str, t.Any], totals: Totals, json_name: str) -> str:
+    """All that stands below the rows."""
+    view = {
+        "policies": [
+            {"lines": _policy(entry["policy"]), "verdicts": entry["verdicts"]} for entry in totals["policies"]
+        ],
+        "facts": _facts(run, totals),
+        "json_name": json_name,
+    }
+    return _PAGE.tail(run, totals, view)
+
+
+def sort_rows(rows: str) -> str:
+    """The lines that ``row`` gave with hosts that are not open first, each group by host name."""
+    return "".join(sorted(rows.splitlines(keepends=True), key=_sort_key))
+
+
+def _sort_key(line: str) -> tuple[bool, list[tuple[int, str]]]:
+    found = re.match(r'<li class="row (\w+)[^"]*" data-host="([^"]*)"', line)
+    kind, host = found.groups() if found else ("", line)
+    # edge-2 before edge-10.
+    return kind == "open", [(int(part) if part.isdigit() else 0, part) for part in re.split(r"([0-9]+)", host)]
+
+
+def _answer(totals: Totals) -> str:
+    hosts, no_go = totals["hosts"], totals["no_go"]
+    in_plays = sum(play["hosts"] for play in totals["plays"])
+    if no_go == hosts > 1:
+        return f"NO-GO for all {_count(hosts, 'host')}"
+    if no_go:
+        return f"NO-GO for {no_go} of {_count(hosts, 'host')}"
+    if not _is_complete(totals):
+        return f"GO for {hosts} of {_count(in_plays, 'host')}, the others were not judged"
+    return f"GO for all {_count(hosts, 'host')}" if hosts > 1 else "GO for 1 host"
+
+
+def _banners(totals: Totals) -> list[dict[str, str]]:
+    total = sum(totals["verdicts"].values())
+    banners = []
+
+    def add(count: int, title: str, text: str) -> None:
+        if count:
+            some = "" if count == total else f" for {count} of {total} verdicts"
+            banners.append({"title": f"{title}{some}.", "text": text})
+
+    add(totals["rehearsal"], "Rehearsal", "The appliance is a simulator on this machine: no incident is a real one.")
+    add(totals["check_mode"], "Check mode", "Nothing was changed after these verdicts.")
+    add(
+        totals["on_blocked"].get("report", 0),
+        "Report only",
+        "The gate did not stop hosts that are not open (on_blocked: report).",
     )
-    incidents = "<br>".join(_incident(found) for found in verdict["incidents"][:20]) or '<span class="soft">none</span>'
-    number = f'<br><span class="soft"><bdi>{_safe(verdict["subject"])}</bdi></span>' if verdict["subject"] else ""
+    for play in totals["plays"]:
+        if play["judged"] < play["hosts"]:
+            banners.append({"title": _stopped(play), "text": _not_judged(play)})
+    if total > totals["hosts"]:
+        banners.append(
+            {
+                "title": f"{total} verdicts for {_count(totals['hosts'], 'host')}.",
+                "text": "A host is GO only if all of its verdicts are open.",
+            }
+        )
+    return banners
+
+
+def _stopped(play: dict[str, t.Any]) -> str:
+    return f"Stopped after {play['judged']} of {_count(play['hosts'], 'host')}."
+
+
+def _not_judged(play: dict[str, t.Any]) -> str:
+    names = play["waiting"]
+    left = play["hosts"] - play["judged"]
+    listed = ", ".join(names[:10]) if names else _count(left, "host")
+    more = f" and {len(names) - 10} more" if names and len(names) > 10 else ""
     return (
-        f'<tr class="{kind}"><td data-label="Host"><b><bdi>{_safe(host)}</bdi></b>{number}</td>'
-        f'<td data-label="Verdict"><span class="verdict">{kind}</span></td>'
-        f'<td data-label="Reasons">{f"<ul>{reasons}</ul>" if reasons else "every condition is met"}</td>'
-        f'<td data-label="Incident">{incidents}</td></tr>\n'
+        f"No verdict of the play {play['name']!r} for {listed}{more}. "
+        "The run ended early, is still running, or left the role out for them."
     )
 
 
-def policy(stated: dict[str, t.Any]) -> str:
-    """A policy in words, as a list."""
-    names = [name for name in (stated.get("host_name"), *(stated.get("host_aliases") or ())) if name]
-    most = stated["max_incidents"]
-    lines = ["there is exactly one incident" if most == 1 else f"there are from 1 to {_safe(most)} incidents"]
-    for key, words in _CONDITIONS.items():
-        if key in stated:
-            value = stated[key]
-            lines.append(words.format(" or ".join(map(_safe, value)) if isinstance(value, list) else _safe(value)))
-    if names and stated["host_match"] != "any":
-        how = "spelled exactly so" if stated["host_match"] == "exact" else "with or without its domain"
-        lines.append(f"the incident is about the host itself, {how}")
-        if stated.get("host_aliases"):
-            lines[-1] += ", or about one of its further names"
-    items = "".join(f"<li>{line}</li>" for line in lines)
-    return f"<p>Open only if</p><ul>{items}</ul>"
+def _filters(totals: Totals) -> list[dict[str, t.Any]]:
+    """Radio buttons: what is shown, the class of its rows, and how many there are. The first shows all."""
+    verdicts = totals["verdicts"]
+    choices = [
+        ("all", "row", "All", sum(verdicts.values())),
+        ("no", "no", "Not open", verdicts["blocked"] + verdicts["unknown"]),
+        *((name, name, name.capitalize(), verdicts[name]) for name in ("blocked", "unknown", "open")),
+    ]
+    counts = sorted(totals["reasons"].items(), key=lambda item: (-item[1]["verdicts"], item[0]))
+    choices += [(f"c-{code}", f"c-{code}", code, count["verdicts"]) for code, count in counts[:_MAX_CODE_FILTERS]]
+    return [{"id": id_, "css": css, "label": label, "count": count} for id_, css, label, count in choices if count]
 
 
-def _incident(found: dict[str, t.Any]) -> str:
-    texts = [found.get(name) for name in ("incident_type", "status", "priority", "host_name", "occurred")]
-    shown = ", ".join(f"<bdi>{_safe(text)}</bdi>" for text in texts if text)
-    return f"<b>{_safe(found.get('key'))}</b> {shown}"
+def _flags(totals: Totals) -> list[str]:
+    total = sum(totals["verdicts"].values())
+    mixed = (
+        max(len(totals[name]) for name in ("plays", "appliances", "places", "on_blocked")) > 1
+        or totals["check_mode"] not in (0, total)
+        or totals["rehearsal"] not in (0, total)
+    )
+    long = (_time(totals["finished_at"]) - _time(totals["started_at"])).total_seconds() > _LONG_RUN
+    return [name for name, is_set in (("is-long", long), ("is-mixed", mixed)) if is_set]
 
 
-def _chart(summary: dict[str, int]) -> str:
-    total = sum(summary.values()) or 1
-    bars, start = "", 0.0
-    for name, _label, _means in _VERDICTS:
-        width = 100 * summary[name] / total
-        bars += f'<rect class="{name}" x="{start:.3f}" width="{width:.3f}" height="10"/>'
-        start += width
-    label = ", ".join(f"{summary[name]} {name}" for name, _label, _means in _VERDICTS)
-    return f'<svg viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{label}">{bars}</svg>'
+def _where(record: Record) -> list[str]:
+    parts = [record["place"], record["appliance"] or "no appliance", f"on_blocked: {record['on_blocked']}"]
+    return [
+        *parts,
+        *(label for key, label in (("check_mode", "check mode"), ("rehearsal", "rehearsal")) if record[key]),
+    ]
 
 
-def _safe(value: t.Any) -> str:
-    """Any value as text that is only text: no markup, and nothing that a reader cannot see."""
-    text = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in str(value))
-    return html.escape(text, quote=True)
+def _incident(found: t.Mapping[str, t.Any], evaluated_at: str) -> dict[str, t.Any]:
+    texts = [found.get(name) for name in ("incident_type", "status", "priority", "host_name", "product")]
+    return {
+        "key": found.get("key", "(no key)"),
+        "text": ", ".join(str(text) for text in texts if text),
+        "occurred": found.get("occurred"),
+        "age": _age(found.get("occurred"), evaluated_at),
+    }
+
+
+def _age(occurred: t.Any, evaluated_at: str) -> str:
+    occurred_at = parse_timestamp(occurred) if isinstance(occurred, str) else None
+    if occurred_at is None:
+        return "zone unknown"
+    seconds = (_time(evaluated_at) - _time(occurred_at)).total_seconds()
+    if seconds < 0:
+        return "in the future"
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{_count(int(seconds // size), unit)} old"
+    return "less than a minute old"
+
+
+def _policy(policy: t.Mapping[str, t.Any]) -> list[str]:
+    """A policy in words, a line for each condition."""
+    most = policy["max_incidents"]
+    lines = ["there is exactly one incident" if most == 1 else f"there are from 1 to {most} incidents"]
+    statuses = policy.get("statuses")
+    if statuses is not None:
+        lines.append(
+            f"the status is {_alternatives(statuses)}" if statuses != "any" else "the status is whatever it is"
+        )
+    lines += [words.format(_alternatives(policy[key])) for key, words in _CONDITIONS.items() if key in policy]
+    if policy["host_name"] and policy["host_match"] != "any":
+        how = "as exactly the same text" if policy["host_match"] == "exact" else "with or without its domain"
+        others = ", or one of its host_aliases," if policy["host_aliases"] else ""
+        lines.append(f"the incident names the host itself{others} {how}")
+    return lines
+
+
+def _alternatives(value: t.Any) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    more = f" or {len(value) - 20} more" if len(value) > 20 else ""
+    return " or ".join(map(str, value[:20])) + more
+
+
+def _facts(run: t.Mapping[str, t.Any], totals: Totals) -> list[tuple[str, str]]:
+    facts = [
+        ("Appliance", ", ".join(_bounded(totals["appliances"]))),
+        ("Started", _shown_time(totals["started_at"])),
+        ("Last verdict", _shown_time(totals["finished_at"])),
+        ("User", run["user"]),
+        ("Controller", run["controller"]),
+        ("Job", run["job_id"] or "none"),
+    ]
+    for play in totals["plays"][:MAX_LISTED]:
+        judged = f"{play['judged']} of {_count(play['hosts'], 'host')} judged" if play["hosts"] else "hosts not known"
+        facts.append(("Play", f"{play['name']} ({play['playbook']}): {judged}"))
+    if len(totals["plays"]) > MAX_LISTED:
+        facts.append(("Plays", f"and {len(totals['plays']) - MAX_LISTED} more"))
+    facts += [
+        ("Gate at", ", ".join(_bounded(totals["places"]))),
+        ("on_blocked", ", ".join(sorted(totals["on_blocked"]))),
+        ("Requests", str(totals["requests_made"])),
+        ("Versions", ", ".join(f"{name} {version}" for name, version in run["versions"].items())),
+    ]
+    return facts
+
+
+def _bounded(values: list[str]) -> list[str]:
+    return values[:MAX_LISTED] + (["and more"] if len(values) > MAX_LISTED else [])
+
+
+def _is_complete(totals: Totals) -> bool:
+    return all(play["judged"] >= play["hosts"] for play in totals["plays"])
+
+
+def _period(totals: Totals) -> str:
+    started, finished = totals["started_at"], totals["finished_at"]
+    if started == finished:
+        return _shown_time(started)
+    if started[:10] == finished[:10]:
+        return f"{started[:10]} {started[11:-1]} to {finished[11:-1]} UTC"
+    return f"{_shown_time(started)} to {_shown_time(finished)}"
+
+
+def _shown_time(moment: str) -> str:
+    return f"{moment[:10]} {moment[11:-1]} UTC"
+
+
+def _time(moment: str) -> datetime:
+    return datetime.fromisoformat(f"{moment[:-1]}+00:00")
+
+
+def _count(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def _clip(value: t.Any, length: int) -> str:
+    text = str(value)
+    return text if len(text) <= length else f"{text[: length - 3]}..."
+
+
+def _visible(value: t.Any) -> t.Any:
+    """A value as text without anything that a reader cannot see; what is HTML already stays as it is."""
+    if isinstance(value, Markup):
+        return value
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in str(value))
+
+
+def _load() -> t.Any:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_visible, auto_reload=False)
+    environment.filters["clip"] = _clip
+    environment.globals["docs"] = DOCS
+    return environment.from_string((_HERE / "evidence_page.html.j2").read_text(encoding="utf-8")).module
+
+
+# When it is imported, and so before Ansible forks a process for each host.
+_PAGE = _load()

@@ -61,6 +61,10 @@ class RunState:
         with self._explained():
             return json.loads((self._folder / f"{_safe(name)}.json").read_text(encoding="utf-8"))
 
+    def kept_or(self, name: str, default: t.Any) -> t.Any:
+        """What was kept under a name, the default where nothing was."""
+        return self.kept(name) if (self._folder / f"{_safe(name)}.json").exists() else default
+
     def _explained(self) -> contextlib.AbstractContextManager[None]:
         return explain_io_errors(self._folder, _HINT)
 

@@ -1,16 +1,17 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run leaves behind: one document and one page, with all hosts and no secret."""
+"""The evidence of a run: one document and one page, with every verdict and no secret."""
 
 from __future__ import annotations
 
 import base64
 import html
-import html.parser
 import json
 import urllib.parse
+from pathlib import Path
 
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence_schema
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
@@ -28,70 +29,137 @@ PLAY = """
     """
 
 
+# Three plays with one gate: in a loop, under rescue, and in check mode.
+SEVERAL = """
+    - name: First
+      hosts: r01,r02
+      gather_facts: false
+      tasks:
+        - name: Gate each of two numbers
+          ansible.builtin.include_role:
+            name: netops.junos_space.incident_gate
+          loop: ["N-01", "N-02"]
+          vars: &gate
+            incident_gate_tracking_number: "{{ item }}"
+            incident_gate_on_blocked: report
+            incident_gate_evidence_dir: evidence/of/gates
+    - name: Second
+      hosts: r01
+      gather_facts: false
+      tasks:
+        - block:
+            - name: Gate
+              ansible.builtin.include_role:
+                name: netops.junos_space.incident_gate
+              vars: {<<: *gate, incident_gate_tracking_number: absent, incident_gate_on_blocked: fail}
+          rescue:
+            - name: Gate again
+              ansible.builtin.include_role:
+                name: netops.junos_space.incident_gate
+              vars: {<<: *gate, incident_gate_tracking_number: N-01}
+    - name: Third
+      hosts: r01
+      gather_facts: false
+      check_mode: true
+      roles:
+        - {role: netops.junos_space.incident_gate, incident_gate_tracking_number: N-01, incident_gate_evidence_dir: evidence/of/gates}
+    """
+
+REPLAY = """
+    - name: Replay
+      hosts: localhost
+      gather_facts: false
+      tasks:
+        - name: Evaluate again
+          netops.junos_space.incident_gate_replay:
+            evidence: "{{ lookup('ansible.builtin.fileglob', playbook_dir ~ '/evidence/of/gates/*.json') }}"
+    """
+
+
 class TestEvidence(PlaybookTest):
     incidents = (*fleet_incidents(3), incident(4, "N-04", "<script>alert(4)</script>", status='"><img src=x>'))
 
     def evidence(self, gate="incident_gate"):
-        folder = self.directory / "evidence" / "of" / "gates"
-        (document,) = folder.glob(f"{gate}-*.json")
-        (page,) = folder.glob(f"{gate}-*.html")
+        directory = self.directory / "evidence" / "of" / "gates"
+        (document,) = directory.glob(f"{gate}-*.json")
+        (page,) = directory.glob(f"{gate}-*.html")
         assert document.stem == page.stem
-        return json.loads(document.read_text(encoding="utf-8")), page.read_text(encoding="utf-8")
+        content = json.loads(document.read_text(encoding="utf-8"))
+        assert evidence_schema.find_problem(content) is None
+        return content, page.read_text(encoding="utf-8")
 
     def check_no_secret(self, secret):
-        spellings = {
+        variants = {
             secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], html.escape(secret),
             urllib.parse.quote(secret, safe=""), urllib.parse.quote(secret), urllib.parse.quote_plus(secret),
             base64.b64encode(secret.encode()).decode(), base64.b64encode(f"operator:{secret}".encode()).decode(),
         }  # fmt: skip
         for file in self.directory.rglob("evidence/**/*"):
             text = file.read_text(encoding="utf-8") if file.is_file() else ""
-            assert [spelling for spelling in spellings if spelling in text] == [], file.name
+            assert [variant for variant in variants if variant in text] == [], file.name
 
     def test_one_of_each_for_the_whole_run(self):
         hosts = {**fleet(4), "r05": {}}
         run = self.play(PLAY, hosts)
         document, page = self.evidence()
-        assert list(document["hosts"]) == ["r01", "r02", "r03", "r04", "r05"]
         assert document["summary"] == {"open": 3, "blocked": 1, "unknown": 1}
-        assert document["check_mode"] is False
-        assert document["appliance"] == self.appliance.url
-        assert document["play"] == "Gate <b>the</b> fleet"
         assert document["requests_made"] == self.request_count
-        assert set(document["versions"]) == {"netops.junos_space", "ansible-core", "python"}
-        for host, result in run.results(task="Ask Service Now and judge"):
-            kept = document["hosts"][host]
-            assert {name: result[name] for name in kept} == kept
-            assert set(kept) == {
-                "verdict",
-                "allowed",
-                "reasons",
-                "incident",
-                "incidents",
-                "policy",
-                "subject",
-                "evaluated_at",
-            }
+        assert document["complete"] is True
+        (play,) = document["plays"]
+        assert play == {"name": "Gate <b>the</b> fleet", "playbook": "playbook.yml", "hosts": sorted(hosts)}
+        judged = run.judged()
+        assert [verdict["host"] for verdict in document["verdicts"]] == [host for host, _result in judged]
+        for verdict, (host, result) in zip(document["verdicts"], judged):
+            for name in ("verdict", "allowed", "policy", "subject", "evaluated_at"):
+                assert verdict[name] == result[name]
+            assert [reason["code"] for reason in verdict["reasons"]] == [reason["code"] for reason in result["reasons"]]
+            assert verdict["appliance"] == self.appliance.url
+            assert verdict["rehearsal"] is True
+            assert verdict["check_mode"] is False
+            assert verdict["on_blocked"] == "report"
+            assert result["evidence"] == judged[0][1]["evidence"]
             assert f"<bdi>{host}</bdi>" in page
+        for path in judged[0][1]["evidence"].values():
+            assert (self.directory / "evidence" / "of" / "gates") in Path(path).parents
+        assert "<h1>NO-GO for 2 of 5 hosts</h1>" in page
+        assert "Rehearsal." in page
+        assert "Report only." in page
         assert "<script" not in page
         assert "<img" not in page
         assert "&lt;script&gt;alert(4)" in page
-        assert "check mode" not in page
+        assert "Check mode" not in page
         self.check_no_secret(self.password)
+
+    def test_no_verdict_overwrites_another(self):
+        self.play(SEVERAL, fleet(2))
+        document, page = self.evidence()
+        verdicts = [(verdict["host"], verdict["subject"], verdict["play"]) for verdict in document["verdicts"]]
+        assert verdicts == [
+            ("r01", "N-01", 0),
+            ("r02", "N-01", 0),
+            ("r01", "N-02", 0),
+            ("r02", "N-02", 0),
+            ("r01", "absent", 1),
+            ("r01", "N-01", 1),
+            ("r01", "N-01", 2),
+        ]
+        assert [play["name"] for play in document["plays"]] == ["First", "Second", "Third"]
+        assert [verdict["check_mode"] for verdict in document["verdicts"]] == [False] * 6 + [True]
+        assert len({verdict["place"] for verdict in document["verdicts"]}) == 4
+        assert page.count('<li class="row ') == 7
 
     def test_check_mode_is_marked(self):
         self.play(PLAY, fleet(2), "--check")
         document, page = self.evidence()
-        assert document["check_mode"] is True
-        assert "check mode" in page
-        assert list(document["hosts"]) == ["r01", "r02"]
+        assert [verdict["check_mode"] for verdict in document["verdicts"]] == [True, True]
+        assert "Check mode." in page
 
-    def test_a_run_adds_to_the_folder_and_never_overwrites(self):
+    def test_two_runs_have_their_own_files(self):
         for _run in range(2):
             self.play(PLAY, fleet(1))
         assert len(list((self.directory / "evidence" / "of" / "gates").iterdir())) == 4
 
-    def test_hosts_that_fail_and_hosts_that_are_ended_are_in_it(self):
+    def test_hosts_that_fail_or_end_are_in_it(self):
         plays = PLAY.replace(": report", ': "{{ on_blocked }}"').replace("serial: 2", "strategy: linear")
         hosts = {**fleet(3, on_blocked="fail"), "r05": {"on_blocked": "end_host"}}
         hosts["r02"]["ctn"] = "N-01"
@@ -99,20 +167,41 @@ class TestEvidence(PlaybookTest):
         document, _page = self.evidence()
         assert document["summary"] == {"open": 2, "blocked": 1, "unknown": 1}
 
-    def test_hosts_that_end_the_play_for_all_are_in_it(self):
-        plays = PLAY.replace(": report", ": fail").replace("serial: 2", "any_errors_fatal: true")
+    def test_run_that_ends_early_says_where(self):
+        plays = PLAY.replace(": report", ": fail").replace("serial: 2", "serial: 2\n      any_errors_fatal: true")
         hosts = {**fleet(3), "r05": {}}
         hosts["r01"]["ctn"] = "N-02"
         self.play(plays, hosts)
-        document, _page = self.evidence()
-        assert document["summary"] == {"open": 2, "blocked": 1, "unknown": 1}
+        document, page = self.evidence()
+        assert document["summary"] == {"open": 1, "blocked": 1, "unknown": 0}
+        assert document["complete"] is False
+        assert document["progress"] == [{"hosts": 4, "judged": 2}]
+        assert "Stopped after 2 of 4 hosts." in page
+        assert "r03, r05" in page
 
     def test_under_free(self):
         self.play(PLAY.replace("serial: 2", "strategy: free"), fleet(4), "--forks", "10")
         document, _page = self.evidence()
-        assert list(document["hosts"]) == ["r01", "r02", "r03", "r04"]
+        assert sorted(verdict["host"] for verdict in document["verdicts"]) == ["r01", "r02", "r03", "r04"]
+        assert document["complete"] is True
 
-    def test_a_failure_is_evidence_too_and_holds_no_secret(self):
+    def test_replay(self):
+        self.play(PLAY, {**fleet(4), "r05": {}})
+        run = self.play(REPLAY, {})
+        ((_host, result),) = run.results(task="Evaluate again")
+        assert result["msg"].startswith("5 verdicts in ")
+        assert result["differences"] == []
+        assert [row["replayed"] for row in result["verdicts"]] == ["open", "open", "open", "blocked", "unknown"]
+        (file,) = (self.directory / "evidence" / "of" / "gates").glob("*.json")
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace('"status":"Created"', '"status":"Closed"', 1), encoding="utf-8")
+        run = self.play(REPLAY, {})
+        assert run.code != 0
+        assert 'verdict is "open" in the evidence and "blocked" when evaluated again' in run.failures()["localhost"]
+        file.write_text('{"schema": 1}', encoding="utf-8")
+        assert "version 1 of this collection" in self.play(REPLAY, {}).failures()["localhost"]
+
+    def test_failure_is_in_it_without_a_secret(self):
         # The gateway in between echoes what it was given.
         secret = self.password
         self.fault("body", status=500, content_type="text/plain", body=f"login operator:{secret} failed")
@@ -121,7 +210,7 @@ class TestEvidence(PlaybookTest):
         assert document["summary"] == {"open": 0, "blocked": 0, "unknown": 2}
         self.check_no_secret(secret)
 
-    def test_a_password_that_is_a_part_of_the_answer(self):
+    def test_password_in_the_answer(self):
         self.appliance.set_incidents(
             [incident(1, "N-01", "r01", product=f"x {self.password} y"), incident(2, "N-02", "r02")]
         )
@@ -130,14 +219,14 @@ class TestEvidence(PlaybookTest):
         self.check_no_secret(self.password)
         assert self.password not in str([result for _host, result in run.results()])
 
-    def test_an_address_that_holds_a_password(self):
+    def test_password_in_the_url(self):
         address = self.appliance.url.replace("://", "://operator:hidden-in-the-url@")
         run = self.play(PLAY, fleet(2), JUNOS_SPACE_URL=address)
         assert set(run.verdicts.values()) == {"unknown usage"}
         assert "hidden-in-the-url" not in str(run.events)
         self.check_no_secret("hidden-in-the-url")
 
-    def test_a_folder_that_cannot_be_written_is_an_error_that_names_it(self):
+    def test_directory_that_cannot_be_written_is_named(self):
         (self.directory / "evidence").write_text("in the way", encoding="utf-8")
         run = self.play(PLAY, fleet(1))
         assert "evidence_dir" in run.failures()["r01"]

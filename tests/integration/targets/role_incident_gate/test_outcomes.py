@@ -63,7 +63,7 @@ class TestOnBlocked(PlaybookTest):
             "wait_for",
         ):
             assert part in failures["r02"]
-        for part in ("UNKNOWN", "r03", "'N-03'", "[missing]", "no incident", "What to do: ", "Check the number"):
+        for part in ("UNKNOWN", "r03", "'N-03'", "[missing]", "no incident", "What to do: ", "Compare the number"):
             assert part in failures["r03"]
         for part in ("UNKNOWN", "r04", "[not_asked]", "no tracking number", "What to do: "):
             assert part in failures["r04"]
@@ -262,7 +262,7 @@ class TestWrongVariables(PlaybookTest):
             "k": ({"tracking_number": 1.5}, "Quote it"),
             "l": ({"tracking_number": ["N-01"]}, "tracking_number"),
             "m": ({"tracking_number": True}, "Quote it"),
-            "n": ({"host_name": ""}, "host_name must be a text"),
+            "n": ({"host_name": ""}, "host_name must be a non-empty string"),
             # Misspelt: without an error, a condition would go without being judged.
             "o": ({"status": ["Created"]}, "incident_gate_statuses"),
             "p": ({"tracking_numbers": ["N-01"]}, "incident_gate_tracking_number"),

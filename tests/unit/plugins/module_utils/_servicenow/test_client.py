@@ -406,7 +406,7 @@ def test_html_page_is_temporary_only_after_a_good_response() -> None:
 
 
 def test_unreadable_response_is_named_with_the_subject() -> None:
-    with pytest.raises(SpaceError, match="Asked for tracking number 'a'") as caught:
+    with pytest.raises(SpaceError, match="Query for tracking number 'a' failed") as caught:
         _client(Appliance(json=_body("{"))).get_page("tracking number 'a'")
     assert caught.value.kind == "bad_payload"
 

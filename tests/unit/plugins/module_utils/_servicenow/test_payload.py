@@ -302,6 +302,13 @@ def test_odd_records_of_xml_are_unreadable_too() -> None:
     assert len(page.unreadable) == 3
 
 
+def test_too_many_odd_records_are_one_error() -> None:
+    odd = [{"@key": str(key), "custTrackingNumber": "a"} for key in range(1, 1001)]
+    assert len(_json({"incidents": {"incident": odd}}).unreadable) == 1000
+    error = _rejected(json.dumps({"incidents": {"incident": [*odd, {}]}}).encode(), JSON)
+    assert "Incident 1 cannot be read: it has none of the documented fields" in error.message
+
+
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
@@ -353,21 +360,21 @@ XML_STRINGS = st.text(
 
 @given(st.lists(XML_STRINGS, min_size=1, max_size=4))
 @example([" lead", "trail ", "\r\n", "]]>", "&amp;", "\x85\u2028"])
-def test_any_string_survives_xml(texts: list[str]) -> None:
-    rows = [record(key, text, hostName=text) for key, text in enumerate(texts, 1)]
+def test_any_string_survives_xml(strings: list[str]) -> None:
+    rows = [record(key, text, hostName=text) for key, text in enumerate(strings, 1)]
     page = decode(_rendered("xml", rows), XML)
     assert [(found["customerTrackingNumber"], found["hostName"]) for found in page.records] == [
-        (text, text) for text in texts
+        (text, text) for text in strings
     ]
 
 
 @given(st.lists(st.text() | st.from_regex(r"-?[0-9.eE+]{1,12}", fullmatch=True), min_size=1, max_size=4), st.booleans())
 @example(["1.0E10", "true", "-0", "-0.0", "1E400", "0.0"], True)
-def test_any_string_survives_json_or_is_known_to_be_lossy(texts: list[str], typed: bool) -> None:
-    rows = [record(key, text, hostName=text) for key, text in enumerate(texts, 1)]
+def test_any_string_survives_json_or_is_known_to_be_lossy(strings: list[str], typed: bool) -> None:
+    rows = [record(key, text, hostName=text) for key, text in enumerate(strings, 1)]
     page = decode(_rendered("json", rows, typed), JSON)
-    assert len(page.records) == len(texts)
-    for found, text in zip(page.records, texts):
+    assert len(page.records) == len(strings)
+    for found, text in zip(page.records, strings):
         assert found["customerTrackingNumber"] == found["hostName"]
         assert found["hostName"] == text or is_lossy_in_json(text)
 

@@ -1,11 +1,16 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The evidence of a run: one valid document and one page, whole at any time, readable for their owner only."""
+"""The evidence of a run: one document and one page with every verdict, complete after each one."""
 
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+import re
+import resource
+import signal
 import stat
 import typing as t
 from pathlib import Path
@@ -13,12 +18,10 @@ from pathlib import Path
 import pytest
 from ansible import constants
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate
-from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence_schema
+from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate import evidence_cases as cases
 
-POLICY = Policy.from_dict({"statuses": ["Created"]})
-INCIDENT = {"key": 1, "status": "Created", "host_name": "edge-01", "raw": {"status": "Created", "x": [1, None, True]}}
+FORK = multiprocessing.get_context("fork")
 
 
 @pytest.fixture(autouse=True)
@@ -27,137 +30,327 @@ def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def directory(tmp_path: Path) -> Path:
     return tmp_path / "some" / "where"
 
 
-def occasion(**changes: t.Any) -> evidence.RunContext:
-    values: dict[str, t.Any] = {
-        "gate": "incident_gate", "appliance": "https://space.example.net", "playbook": "p", "play": "P", "check_mode": False,
-        "place": "p.yml:1", "on_blocked": "fail", "play_hosts": (),
-    }  # fmt: skip
-    return evidence.RunContext(**{**values, **changes})
-
-
-def the(folder: Path, ending: str) -> Path:
-    (file,) = folder.glob(f"*.{ending}")
+def only(directory: Path, suffix: str) -> Path:
+    (file,) = directory.glob(f"*.{suffix}")
     return file
 
 
-def document(folder: Path) -> dict[str, t.Any]:
-    found: dict[str, t.Any] = json.loads(the(folder, "json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+def document(directory: Path) -> dict[str, t.Any]:
+    text = only(directory, "json").read_text(encoding="utf-8")
+    found: dict[str, t.Any] = json.loads(text, parse_constant=pytest.fail)
+    assert evidence_schema.find_problem(found) is None
     return found
 
 
-def test_one_document_and_one_page_for_all_hosts_of_a_run(folder: Path) -> None:
-    verdicts = {
-        "b": evaluate.evaluate([INCIDENT], POLICY),
-        "a": evaluate.evaluate([{**INCIDENT, "status": "Closed"}], POLICY),
-        "c": evaluate.no_number_verdict(POLICY),
-    }
-    for number, (host, verdict) in enumerate(verdicts.items(), 1):
-        evidence.record(folder, occasion(), host, verdict, 2, answers=[])
-        found = document(folder)
-        assert len(found["hosts"]) == number
+def page(directory: Path) -> str:
+    return only(directory, "html").read_text(encoding="utf-8")
+
+
+def rows(directory: Path) -> list[str]:
+    return re.findall(r'^<li class="row [^"]*" data-host="([^"]*)"', page(directory), flags=re.M)
+
+
+def heading(directory: Path) -> str:
+    return re.findall("<h1>(.*)</h1>", page(directory))[0]
+
+
+def test_every_verdict_is_in_both_after_each_host(directory: Path) -> None:
+    made = {"edge-1": cases.is_open(), "edge-2": cases.is_blocked(), "edge-3": cases.no_number()}
+    for number, (host, case) in enumerate(made.items(), 1):
+        paths = cases.record(directory, case, host, requests_made=2)
+        assert paths == {"json": str(only(directory, "json")), "html": str(only(directory, "html"))}
+        found = document(directory)
+        assert [verdict["host"] for verdict in found["verdicts"]] == list(made)[:number]
+        assert sorted(rows(directory)) == list(made)[:number]
+        assert found["progress"] == [{"hosts": 3, "judged": number}]
+        assert found["complete"] is (number == 3)
         assert sum(found["summary"].values()) == number
-        assert f"{number} hosts" in the(folder, "html").read_text(encoding="utf-8")
-    assert found["hosts"] == verdicts
-    assert list(found["hosts"]) == ["a", "b", "c"]
     assert found["summary"] == {"open": 1, "blocked": 1, "unknown": 1}
-    assert found["schema"] == 1
-    assert found["gate"] == "incident_gate"
-    assert found["check_mode"] is False
-    assert found["appliance"] == "https://space.example.net"
-    assert (found["playbook"], found["play"], found["requests_made"]) == ("p", "P", 2)
+    assert found["hosts"] == {"judged": 3, "no_go": 2}
+    assert (found["schema"], found["gate"], found["requests_made"]) == (2, "incident_gate", 2)
+    assert found["plays"] == [{"name": "Swap", "playbook": "swap.yml", "hosts": list(cases.HOSTS)}]
     assert set(found["versions"]) == {"netops.junos_space", "ansible-core", "python"}
     assert all(version[0].isdigit() for version in found["versions"].values())
-    assert found["started_at"] <= found["finished_at"]
-    assert len(list(folder.iterdir())) == 2
+    assert found["user"]
+    assert found["controller"]
+    assert heading(directory) == "NO-GO for 2 of 3 hosts"
+    assert len(list(directory.iterdir())) == 2
 
 
-def test_the_same_host_again_is_its_last_verdict(folder: Path) -> None:
-    evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
-    evidence.record(folder, occasion(), "a", evaluate.evaluate([INCIDENT], POLICY), 1, answers=[])
-    assert document(folder)["hosts"]["a"]["verdict"] == "open"
-    assert document(folder)["summary"] == {"open": 1, "blocked": 0, "unknown": 0}
+def test_no_verdict_is_overwritten(directory: Path) -> None:
+    for check_mode in (False, True):
+        for case in (cases.is_open(), cases.is_blocked()):
+            cases.record(directory, case, "edge-1", check_mode=check_mode)
+    cases.record(
+        directory, cases.is_open(), "edge-1", play="Another", play_id="2", appliance="https://other.example.net"
+    )
+    verdicts = document(directory)["verdicts"]
+    assert [verdict["verdict"] for verdict in verdicts] == ["open", "blocked", "open", "blocked", "open"]
+    assert [verdict["check_mode"] for verdict in verdicts] == [False, False, True, True, False]
+    assert [verdict["play"] for verdict in verdicts] == [0, 0, 0, 0, 1]
+    assert verdicts[-1]["appliance"] == "https://other.example.net"
+    assert rows(directory) == ["edge-1"] * 5
+    assert "Check mode for 2 of 5 verdicts." in page(directory)
 
 
-def test_a_host_that_asked_nothing_does_not_unmake_requests(folder: Path) -> None:
-    evidence.record(folder, occasion(), "a", evaluate.evaluate([INCIDENT], POLICY), 3, answers=[])
-    evidence.record(folder, occasion(), "b", evaluate.no_number_verdict(POLICY), 0, answers=[])
-    assert document(folder)["requests_made"] == 3
+def test_second_play_keeps_the_first(directory: Path) -> None:
+    for play_id, name, hosts in (("1", "Swap", ("a", "b")), ("2", "Swap", ("b", "c"))):
+        for host in hosts:
+            cases.record(directory, cases.is_open(), host, play_id=play_id, play=name, play_hosts=hosts)
+    found = document(directory)
+    assert [play["hosts"] for play in found["plays"]] == [["a", "b"], ["b", "c"]]
+    assert [(verdict["host"], verdict["play"]) for verdict in found["verdicts"]] == [
+        ("a", 0),
+        ("b", 0),
+        ("b", 1),
+        ("c", 1),
+    ]
+    assert found["hosts"] == {"judged": 3, "no_go": 0}
+    assert found["complete"] is True
+    assert heading(directory) == "GO for all 3 hosts"
 
 
-def test_two_gates_and_two_runs_have_evidence_of_their_own(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
-    evidence.record(folder, occasion(gate="rma_gate"), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
+def test_facts_are_kept_and_nothing_twice(directory: Path) -> None:
+    case = cases.is_blocked(deviceGroupName=None, somethingElse="SECRET-NOT-A-FACT")
+    cases.record(directory, case)
+    (verdict,) = document(directory)["verdicts"]
+    (answer,) = verdict["answers"]
+    assert (answer["asked"], answer["found"], answer["complete"]) == ("N-1", True, True)
+    (incident,) = answer["incidents"]
+    assert incident["status"] == "Closed"
+    assert not {"raw", "status_kind", "device_group_name"} & set(incident)
+    assert only(directory, "json").read_text(encoding="utf-8").count('"MX480"') == 1
+    assert "SECRET-NOT-A-FACT" not in only(directory, "json").read_text(encoding="utf-8")
+
+
+def test_requests_are_counted_once_for_each_place(directory: Path) -> None:
+    for place, requests_made in (("a:1", 3), ("a:1", 0), ("a:1", 5), ("b:1", 2), ("a:1", 5)):
+        cases.record(directory, cases.is_open(), place=place, requests_made=requests_made)
+    assert document(directory)["requests_made"] == 7
+
+
+def test_gates_and_runs_have_their_own_files(directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases.record(directory, cases.no_number(), "a")
+    cases.record(directory, cases.no_number(), "a", gate="rma_gate")
     monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(tmp_path / "another run"))
-    evidence.record(folder, occasion(), "b", evaluate.no_number_verdict(POLICY), 1, answers=[])
-    files = sorted(file.name for file in folder.iterdir())
-    assert len(files) == 6
-    assert sum(name.startswith("rma_gate-") for name in files) == 2
+    cases.record(directory, cases.no_number(), "b")
+    names = sorted(file.name for file in directory.iterdir())
+    assert len(names) == 6
+    assert sum(name.startswith("rma_gate-20261125T140311Z-") for name in names) == 2
     hosts = [
-        list(json.loads(file.read_text(encoding="utf-8"))["hosts"]) for file in folder.glob("incident_gate-*.json")
+        [verdict["host"] for verdict in json.loads(file.read_bytes())["verdicts"]]
+        for file in directory.glob("incident_gate-*.json")
     ]
     assert sorted(hosts) == [["a"], ["b"]]
 
 
-def test_check_mode_is_marked_in_both(folder: Path) -> None:
-    evidence.record(folder, occasion(check_mode=True), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
-    assert document(folder)["check_mode"] is True
-    assert "check mode" in the(folder, "html").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     "text",
-    [
-        "<script>alert(1)</script>",
-        'quo"te',
-        "back\\slash",
-        "new\nline",
-        "\x1b[31m",
-        "\u202e",
-        "ünï\U0001f600",
-        "\ud800",
-    ],
+    ["<script>alert(1)</script>", 'quo"te', "back\\slash", "new\nline", "\x1b[31m", "\u202e", "\U0001f600", "\ud800"],
 )
-def test_the_document_is_valid_whatever_the_texts(folder: Path, text: str) -> None:
-    verdict = evaluate.evaluate([{**INCIDENT, "status": text, "host_name": text, "raw": {text: text}}], POLICY)
-    evidence.record(folder, occasion(appliance=text, playbook=text, play=text), text, verdict, 1, answers=[])
-    assert document(folder)["hosts"] == {text: verdict}
-    assert document(folder)["play"] == text
-    assert "<script>" not in the(folder, "html").read_text(encoding="utf-8")
+def test_document_is_valid_whatever_the_texts(directory: Path, text: str) -> None:
+    case = cases.is_blocked(text, hostName=text)
+    cases.record(directory, case, text, appliance=text, playbook=text, play=text, place=text, play_hosts=(text,))
+    found = document(directory)
+    (verdict,) = found["verdicts"]
+    assert verdict["host"] == verdict["appliance"] == verdict["place"] == text
+    assert verdict["answers"][0]["incidents"][0]["status"] == text
+    assert found["plays"] == [{"name": text, "playbook": text, "hosts": [text]}]
+    assert "<script>" not in page(directory)
 
 
-def test_only_the_owner_may_read_it(folder: Path) -> None:
-    evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
-    assert [stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()] == [0o600, 0o600]
+# The cost
 
 
-def test_a_folder_that_cannot_be_made_is_an_error_that_names_it(folder: Path) -> None:
-    folder.parent.mkdir()
-    folder.write_text("in the way", encoding="utf-8")
+def test_bytes_written_for_a_host_do_not_grow(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = 0
+    write_at = os.pwrite
+
+    def count(fd: int, data: bytes, offset: int) -> int:
+        nonlocal written
+        written += len(data)
+        return write_at(fd, data, offset)
+
+    monkeypatch.setattr(os, "pwrite", count)
+    hosts = tuple(f"h{number:03}" for number in range(301))
+    each = []
+    for host in hosts[:-1]:
+        before = written
+        cases.record(directory, cases.is_open(hostName=host), host, play_hosts=hosts)
+        each.append(written - before)
+    # Nothing of it is written in place where the page's rows are sorted.
+    appended = [count for count in each if count]
+    assert len(appended) >= 290
+    assert max(appended[-100:]) < 1.1 * max(appended[:100])
+
+
+def test_rows_are_sorted_when_the_last_host_is_judged(directory: Path) -> None:
+    hosts = tuple(f"h{number}" for number in range(1, 12))
+    for host in reversed(hosts):
+        cases.record(directory, cases.is_blocked() if host == "h10" else cases.is_open(), host, play_hosts=hosts)
+    assert rows(directory) == ["h10", *(host for host in hosts if host != "h10")]
+    assert heading(directory) == "NO-GO for 1 of 11 hosts"
+
+
+# Several processes, and processes that end
+
+
+def _record_some(directory: Path, names: list[str]) -> None:
+    for name in names:
+        cases.record(directory, cases.is_open(), name, play_hosts=())
+
+
+def test_many_processes_write_one_document(directory: Path) -> None:
+    names = [[f"h{number}-{index}" for index in range(10)] for number in range(6)]
+    workers = [FORK.Process(target=_record_some, args=(directory, some)) for some in names]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    expected = sorted(name for some in names for name in some)
+    assert sorted(verdict["host"] for verdict in document(directory)["verdicts"]) == expected
+    assert sorted(rows(directory)) == expected
+
+
+STEPS = ("pwrite", "ftruncate", "rename", "replace", "open")
+
+
+@pytest.mark.parametrize("step", range(60))
+def test_killed_process_leaves_readable_evidence(directory: Path, step: int) -> None:
+    """Kill the writer before its n-th system call on a file."""
+    for host in ("a", "b", "c"):
+        cases.record(directory, cases.is_open(), host, play_hosts=())
+
+    def kill_at_step() -> None:
+        calls = 0
+
+        def counted(function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+            def call(*arguments: t.Any, **named: t.Any) -> t.Any:
+                nonlocal calls
+                calls += 1
+                if calls > step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return function(*arguments, **named)
+
+            return call
+
+        for name in STEPS:
+            setattr(os, name, counted(getattr(os, name)))
+        for host in ("d", "e"):
+            cases.record(directory, cases.is_blocked(), host, play_hosts=())
+
+    worker = FORK.Process(target=kill_at_step)
+    worker.start()
+    worker.join(60)
+    found = [verdict["host"] for verdict in document(directory)["verdicts"]]
+    assert found == ["a", "b", "c", "d", "e"][: len(found)]
+    assert set(rows(directory)) >= {"a", "b", "c"}
+    assert page(directory).rstrip().endswith("</html>")
+    # The host is judged again, or another one is: nothing that was returned is lost or doubled.
+    cases.record(directory, cases.is_open(), "f", play_hosts=())
+    found = [verdict["host"] for verdict in document(directory)["verdicts"]]
+    assert found in (["a", "b", "c", "f"], ["a", "b", "c", "d", "f"], ["a", "b", "c", "d", "e", "f"])
+    assert sorted(rows(directory)) == found
+    assert sum(document(directory)["summary"].values()) == len(found)
+
+
+def test_full_disk_leaves_the_last_evidence_whole(directory: Path) -> None:
+    cases.record(directory, cases.is_open(), "a", play_hosts=())
+    before = document(directory)
+
+    def record_without_space() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        size = only(directory, "json").stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, size + 100))
+        try:
+            cases.record(directory, cases.is_blocked(), "b", play_hosts=())
+        except SpaceError as exc:
+            os._exit(42 if "File too large" in str(exc) else 1)
+        os._exit(0)
+
+    worker = FORK.Process(target=record_without_space)
+    worker.start()
+    worker.join(60)
+    assert worker.exitcode == 42
+    assert document(directory) == before
+    cases.record(directory, cases.is_blocked(), "c", play_hosts=())
+    assert [verdict["host"] for verdict in document(directory)["verdicts"]] == ["a", "c"]
+
+
+# Other users
+
+
+def test_only_the_owner_may_read_it(directory: Path) -> None:
+    cases.record(directory, cases.no_number())
+    assert [stat.S_IMODE(file.stat().st_mode) for file in directory.iterdir()] == [0o600, 0o600]
+
+
+@pytest.mark.parametrize("suffix", ["json", "html"])
+@pytest.mark.parametrize("kind", ["symlink", "file", "nothing"])
+def test_replaced_file_is_neither_followed_nor_overwritten(
+    directory: Path, tmp_path: Path, suffix: str, kind: str
+) -> None:
+    for host in ("a", "b", "c"):
+        cases.record(directory, cases.is_open(), host)
+    target = tmp_path / "target"
+    target.write_text("another user's", encoding="utf-8")
+    file = only(directory, suffix)
+    file.unlink()
+    if kind == "symlink":
+        file.symlink_to(target)
+    elif kind == "file":
+        file.write_text("another user's", encoding="utf-8")
+    with pytest.raises(SpaceError, match="replaced during the run") as caught:
+        cases.record(directory, cases.is_open(), "d")
+    assert str(file) in str(caught.value)
+    assert target.read_text(encoding="utf-8") == "another user's"
+    assert file.is_symlink() if kind == "symlink" else file.exists() is (kind == "file")
+    if kind == "file":
+        assert file.read_text(encoding="utf-8") == "another user's"
+
+
+def test_existing_name_is_not_used(directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    directory.mkdir(parents=True)
+    target = tmp_path / "target"
+    (directory / "incident_gate-20261125T140311Z-taken.html").symlink_to(target)
+    tokens = iter(("taken", "taken", "free"))
+    monkeypatch.setattr("secrets.token_hex", lambda _count: next(tokens))
+    paths = cases.record(directory, cases.is_open())
+    assert Path(paths["html"]).name == "incident_gate-20261125T140311Z-free.html"
+    assert not target.exists()
+
+
+def test_directory_may_be_an_own_symlink(directory: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    directory.parent.mkdir()
+    directory.symlink_to(tmp_path / "real")
+    cases.record(directory, cases.is_open())
+    assert len(list((tmp_path / "real").iterdir())) == 2
+
+
+def test_symlink_of_another_user_is_not_followed(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "real").mkdir()
+    directory.parent.symlink_to(tmp_path / "real")
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    try:
+        os.lchown(directory.parent, 54321, -1)
+    except PermissionError:
+        pytest.skip("only root can give a file away")
+    with pytest.raises(SpaceError, match="symbolic link of another user") as caught:
+        cases.record(directory, cases.is_open())
+    assert str(directory.parent) in str(caught.value)
+    assert list((tmp_path / "real").iterdir()) == []
+
+
+def test_directory_that_cannot_be_made_is_named(directory: Path) -> None:
+    directory.parent.mkdir()
+    directory.write_text("in the way", encoding="utf-8")
     with pytest.raises(SpaceError, match="evidence_dir") as caught:
-        evidence.record(folder, occasion(), "a", evaluate.no_number_verdict(POLICY), 1, answers=[])
-    assert str(folder) in str(caught.value)
-
-
-def test_a_write_that_fails_leaves_the_last_one_whole(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    evidence.record(folder, occasion(), "a", evaluate.evaluate([INCIDENT], POLICY), 1, answers=[])
-    before = the(folder, "json").read_text(encoding="utf-8")
-
-    def full(*_arguments: t.Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.replace", full)
-    with pytest.raises((SpaceError, OSError), match="No space left"):
-        evidence.record(folder, occasion(), "b", evaluate.no_number_verdict(POLICY), 1, answers=[])
-    assert the(folder, "json").read_text(encoding="utf-8") == before
-
-
-def test_many_hosts_take_little_time_and_stay_in_order(folder: Path) -> None:
-    for number in range(50):
-        evidence.record(folder, occasion(), f"h{number:03}", evaluate.evaluate([INCIDENT], POLICY), 1, answers=[])
-    assert list(document(folder)["hosts"]) == [f"h{number:03}" for number in range(50)]
+        cases.record(directory, cases.no_number())
+    assert str(directory) in str(caught.value)

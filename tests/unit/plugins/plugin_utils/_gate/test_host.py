@@ -160,8 +160,8 @@ def test_on_blocked_names_what_is_right(connected: t.Any, given: t.Any) -> None:
 
 def test_a_wrong_connection_is_a_verdict_and_names_no_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert codes(gate({"tracking_number": "N-1"})) == ["usage"]
-    monkeypatch.setenv("JUNOS_SPACE_URL", "https://operator:hidden@space.example.net")
+    monkeypatch.setenv("JUNOS_SPACE_URL", "https://operator:not-for-logs@space.example.net")
     folder = tmp_path / "evidence"
     assert codes(gate({"tracking_number": "N-1", "evidence_dir": str(folder)})) == ["usage"]
     assert len(list(folder.iterdir())) == 2
-    assert not [file for file in folder.iterdir() if "hidden" in file.read_text(encoding="utf-8")]
+    assert not [file for file in folder.iterdir() if "not-for-logs" in file.read_text(encoding="utf-8")]
