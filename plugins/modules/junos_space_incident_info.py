@@ -47,7 +47,8 @@ options:
   statuses:
     description:
       - Keep only incidents in one of these statuses.
-      - Letter case, spaces and hyphens do not count. Something asked whose incidents are all dropped counts as not found.
+      - Letter case, spaces and hyphens do not count. An empty list is an error.
+      - Something asked whose incidents are all dropped counts as not found.
       - Service Now documents V(Not Submitted), V(Submitted), V(Created), V(Updated), V(Create Failed), V(Closed) and
         V(Submission Failed). Any other name is searched for too, with a warning.
     type: list

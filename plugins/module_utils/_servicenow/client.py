@@ -181,7 +181,7 @@ class IncidentClient:
         page = self._decode(request, response)
         if page.records:
             self._service_verified = True
-        elif not response.body:
+        elif not page.unreadable:
             self.ensure_service_now()
         return page
 

@@ -333,6 +333,8 @@ EMPTY = {
     "204": Response(204, "", b""),
     "empty 200": Response(200, "application/json", b""),
     "empty HTML 200": Response(200, "text/html", b""),
+    "empty JSON list": _body('{"incidents":""}'),
+    "empty XML list": _body('<incidents size="0"/>', "xml"),
 }
 
 

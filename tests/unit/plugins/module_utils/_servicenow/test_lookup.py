@@ -54,19 +54,11 @@ def _ask(appliance: t.Any, numbers: list[str], **options: t.Any) -> list[tuple[t
 
 
 @formats
-@pytest.mark.parametrize(
-    ("empty", "requested"),
-    [
-        ("not_found", [LIST, SERVICE_ROOT]),
-        ("no_content", [LIST, SERVICE_ROOT]),
-        ("empty_list", [LIST]),
-        ("empty_body", [LIST, SERVICE_ROOT]),
-    ],
-)
-def test_every_empty_response_is_no_incident(appliance: t.Any, form: str, empty: str, requested: list[str]) -> None:
+@pytest.mark.parametrize("empty", ["not_found", "no_content", "empty_list", "empty_body"])
+def test_every_empty_response_is_no_incident(appliance: t.Any, form: str, empty: str) -> None:
     appliance.set_behaviour(empty_answer=empty)
     assert _ask(appliance, ["nope"], format=form) == [("nope", [])]
-    assert paths(appliance) == requested
+    assert paths(appliance) == [LIST, SERVICE_ROOT]
 
 
 @pytest.mark.parametrize("empty", ["not_found", "no_content", "empty_list", "empty_body"])
@@ -75,7 +67,7 @@ def test_list_of_all_incidents_can_be_empty(appliance: t.Any, empty: str) -> Non
     with service(appliance) as asked:
         listing = asked.all_incidents()
     assert (listing.incidents, listing.complete) == ([], True)
-    assert paths(appliance).count(SERVICE_ROOT) == (empty != "empty_list")
+    assert paths(appliance).count(SERVICE_ROOT) == 1
 
 
 @pytest.mark.parametrize("connections", [1, 8])
