@@ -35,7 +35,16 @@ COPYRIGHT = """\
 # The guides in reading order.
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Getting started": ("first_gate", "installing", "credentials", "connecting", "rehearsing"),
-    "Gates": ("policy", "protecting_changes", "tracking_numbers", "waiting", "rma", "fleets", "sharing_evidence"),
+    "Gates": (
+        "policy",
+        "protecting_changes",
+        "tracking_numbers",
+        "waiting",
+        "rma",
+        "fleets",
+        "evidence",
+        "sharing_evidence",
+    ),
     "Incidents": ("ad_hoc", "lookups", "inventory", "event_driven", "from_uri"),
     "Something failed": ("troubleshooting", "verdicts", "faults"),
     "Reference": ("variables", "execution_environment", "upgrading"),

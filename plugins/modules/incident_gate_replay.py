@@ -46,7 +46,6 @@ EXAMPLES = r"""
 # Ad hoc:
 #   ansible localhost -m netops.junos_space.incident_gate_replay -a evidence=evidence/rma_gate-20261125T140311Z-1f2e3d4c.json
 
-# check: syntax
 - name: Evaluate the verdicts of a change again
   netops.junos_space.incident_gate_replay:
     evidence: evidence/rma_gate-20261125T140311Z-1f2e3d4c.json
@@ -110,5 +109,5 @@ msg:
   description: The result in a sentence.
   returned: always
   type: str
-  sample: 12 verdicts in evidence/rma_gate-20261125T140311Z-1f2e3d4c.json, evaluated again: no difference.
+  sample: "12 verdicts in evidence/rma_gate-20261125T140311Z-1f2e3d4c.json, evaluated again: no difference."
 """
