@@ -8,6 +8,7 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
+import copy
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -26,10 +27,20 @@ class ModuleOptions:
 
 
 class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
-    """A module whose failures all say of what kind they are, also those that ansible-core finds in its parameters."""
+    """An AnsibleModule that adds ``failure`` to every ``fail_json()``, also to those of ansible-core itself."""
+
+    given_params: dict[str, t.Any]
+    """The parameters as the task has them, before ansible-core converts numbers to strings."""
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.given_params = copy.deepcopy(self.params)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if "failure" not in kwargs:
+            if "wait_for" in self.params and "dict" in msg and "wait_for" not in msg:
+                # ansible-core does not say which option it is about.
+                msg = "The option wait_for is not a dictionary"
             error = SpaceError("usage", f"{msg.rstrip('.')}.", hint="Correct the options of this task.")
             msg, kwargs["failure"] = str(error), error.to_failure_dict()
         url = str(self.params.get("url") or "")

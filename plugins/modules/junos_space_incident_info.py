@@ -7,13 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: junos_space_incident_info
-short_description: Incidents of Junos Space Service Now, by tracking number, host name or id
+short_description: Get incidents from Junos Space Service Now
 version_added: 1.0.0
 description:
-  - Asks Junos Space B(Service Now) (Juniper's incident manager) for incidents and returns them as structured facts.
-  - One task takes any number of tracking numbers, and answers each of them, misses included.
-  - Every incident that comes is compared with what was asked, and every list is read to its end or said to be
-    incomplete in RV(complete).
+  - Get incidents from Junos Space B(Service Now) (Juniper's incident manager) by customer tracking number, host name or id,
+    or all of them.
+  - One task takes any number of tracking numbers and answers each of them, also those without an incident.
+  - Every incident is compared with what was requested, and every list is read to its end or reported as incomplete in
+    RV(complete).
 author:
   - The netops.junos_space authors (@netops)
 extends_documentation_fragment:
@@ -25,67 +26,71 @@ requirements:
 options:
   tracking_numbers:
     description:
-      - The incidents with these customer tracking numbers.
-      - Compared exactly, as text. Quote numbers in YAML, or V(0012) arrives here as V(10) and V(1.50) as V(1.5).
-      - An empty list is an error, so that a variable that came out empty never asks for everything.
-      - At most one of O(tracking_numbers), O(host_names) and O(incident_ids) can be given; with none of them, all
-        incidents are returned.
+      - Get the incidents with these customer tracking numbers, compared exactly as strings.
+      - Quote each number. A number without quotes is an error, because it can be another one by the time that it arrives
+        here. YAML reads V(0012) as 10, V(0x1F) as 31, V(2026_0001) as 20260001 and V(12:30:45) as 45045. An inventory in INI
+        format needs two kinds of quotes, C(ctn="'0012'").
+      - A string is split at its commas, so that V(A,B) is two numbers. Give a list to keep a comma.
+      - An empty list is an error, so that an empty variable never means all incidents.
+      - Give at most one of O(tracking_numbers), O(host_names) and O(incident_ids). Without any of them, all incidents are
+        returned.
     type: list
     elements: str
     aliases: [tracking_number]
   host_names:
     description:
-      - The incidents of the devices with these host names.
-      - Compared exactly as Service Now spells them, letter case included.
+      - Get the incidents of the devices with these host names.
+      - Compared exactly with the names in Service Now, letter case included.
     type: list
     elements: str
   incident_ids:
     description:
-      - The incidents with these ids, which are their RV(incidents[].key).
+      - Get the incidents with these ids. The id of an incident is its RV(incidents[].key).
     type: list
     elements: int
   statuses:
     description:
       - Keep only incidents in one of these statuses.
-      - Letter case, spaces and hyphens do not count. An empty list is an error.
-      - Something asked whose incidents are all dropped counts as not found.
+      - Letter case, spaces and hyphens are ignored. An empty list is an error.
+      - If all incidents of a number are removed, it counts as not found. RV(answers[].filtered_out) says how many were
+        removed.
       - Service Now documents V(Not Submitted), V(Submitted), V(Created), V(Updated), V(Create Failed), V(Closed) and
-        V(Submission Failed). Any other name is searched for too, with a warning.
+        V(Submission Failed). Other names are accepted with a warning.
     type: list
     elements: str
   incident_types:
     description:
-      - Keep only incidents of one of these types; compared like O(statuses).
+      - Keep only incidents of one of these types, compared like O(statuses).
       - Service Now documents V(Event), V(On-demand), V(Event-RMA), V(Event (low end\)), V(On-demand RMA) and
         V(AIS Health Check).
     type: list
     elements: str
   priorities:
     description:
-      - Keep only incidents of one of these priorities; compared like O(statuses).
+      - Keep only incidents of one of these priorities, compared like O(statuses).
       - V(Critical) and V(1 - Critical) are the same, and so on for V(High), V(Medium) and V(Low).
     type: list
     elements: str
   query:
     description:
-      - A JMESPath expression over the list of incidents that RV(incidents) holds. Its answer is RV(query_result).
+      - Apply this JMESPath expression to the list of incidents and return its result in RV(query_result).
     type: str
   return_incidents:
     description:
-      - Whether to return the incidents themselves. With V(false), RV(incidents) and the lists in RV(answers) are empty,
-        which saves time and memory where a long list is only asked one O(query).
+      - Whether to return the incidents themselves. With V(false), RV(incidents) and the lists in RV(answers) are empty.
+        This saves time and memory where a long list is only needed for one O(query).
     type: bool
     default: true
   wait_for:
     description:
-      - Wait until each thing asked for has settled. Needs one of O(tracking_numbers), O(host_names) and
-        O(incident_ids).
-      - Something is settled when all of its incidents are in one of O(wait_for.statuses), when one of them is in
-        O(wait_for.fail_on), or when there is none and O(wait_for.when_missing=fail).
-      - The task fails unless everything was reached, with RV(failure.kind) V(wait_failed) where something settled
-        otherwise and V(wait_timeout) else. The rows are in the result all the same.
-      - O(statuses), O(incident_types) and O(priorities) apply to the result only, not to the waiting.
-      - Failures that may pass by themselves, such as a node failing over, are sat out once there was a first answer.
+      - Wait until the incidents of each requested value have reached a status. Requires one of O(tracking_numbers),
+        O(host_names) and O(incident_ids). A value has settled when all of its incidents are in one of
+        O(wait_for.statuses), when one of them is in O(wait_for.fail_on), or when it has no incident and
+        O(wait_for.when_missing=fail). Settled values are not requested again. After the first successful response,
+        transient failures (a node that fails over, a maintenance page) do not end the wait.
+      - The task fails unless all values reached the status. RV(failure.kind) is V(wait_failed) if one of them settled
+        otherwise, else V(wait_timeout). The result contains the rows in both cases. O(statuses), O(incident_types) and
+        O(priorities) apply to the result only, not to the wait.
     type: dict
     suboptions:
       statuses:
@@ -94,36 +99,38 @@ options:
         elements: str
         required: true
       fail_on:
-        description: Statuses from which nothing more is to be expected. One that is also in O(wait_for.statuses) is wanted.
+        description: Terminal statuses that end the wait as failed. A status that is also in O(wait_for.statuses) is expected.
         type: list
         elements: str
         default: [Create Failed, Submission Failed]
       timeout:
-        description: For how many seconds to wait. A request that is under way then still comes to its end.
+        description: How many seconds to wait. A request that is under way is still completed.
         type: float
         default: 600
       interval:
         description:
-          - Seconds between two questions. Service Now itself refreshes its cases every two minutes, so that asking more
-            often brings little.
+          - Seconds between two polls. Less than one second counts as one. Service Now itself refreshes its cases every two
+            minutes, so a shorter interval than that gains little.
         type: float
         default: 120
       when_missing:
         description:
-          - What to make of something that does not exist. With V(fail) it is given up at once, with V(wait) it may be created yet.
+          - How to treat a value without an incident. V(fail) gives it up immediately, V(wait) keeps waiting for it to be
+            created.
         type: str
         choices: [fail, wait]
         default: fail
 notes:
-  - Every connection option can come from the environment of the machine that runs the module, as E(JUNOS_SPACE_URL),
-    E(JUNOS_SPACE_USERNAME), E(JUNOS_SPACE_PASSWORD) and so on, after its name.
+  - Each connection option can be set in the environment of the machine that runs the module, for example
+    E(JUNOS_SPACE_URL), E(JUNOS_SPACE_USERNAME) and E(JUNOS_SPACE_PASSWORD).
 seealso:
   - plugin: netops.junos_space.junos_space_incident
     plugin_type: lookup
+  - module: netops.junos_space.incident_gate
 """
 
 EXAMPLES = r"""
-- name: Ask for one incident
+- name: Get one incident
   netops.junos_space.junos_space_incident_info:
     url: https://space.example.net
     username: automation
@@ -131,7 +138,7 @@ EXAMPLES = r"""
     tracking_number: abcdef1234
   register: answer
 
-- name: Stop unless there is exactly one, and it is an RMA in work
+- name: Stop unless there is exactly one, and it is an RMA with an open case
   ansible.builtin.assert:
     that:
       - answer.complete
@@ -140,13 +147,13 @@ EXAMPLES = r"""
       - answer.incidents[0].has_case
       - not answer.incidents[0].is_closed
 
-# The connection can stand in the environment (JUNOS_SPACE_URL and so on) or once for a play:
+# Set the connection once, in the environment (JUNOS_SPACE_URL and so on) or for the play:
 #
 #   module_defaults:
 #     group/netops.junos_space.junos_space:
 #       url: https://space.example.net
 
-- name: Ask for several at once, and see which do not exist
+- name: Get several at once
   netops.junos_space.junos_space_incident_info:
     tracking_numbers:
       - abcdef1234
@@ -154,11 +161,11 @@ EXAMPLES = r"""
       - no-such-number
   register: answer
 
-- name: Name those that do not exist
+- name: Name the numbers without an incident
   ansible.builtin.debug:
     msg: "Not known to Service Now: {{ answer.missing | join(', ') }}"
 
-- name: Which devices have a critical incident that is not closed?
+- name: Get the devices with an open critical incident
   netops.junos_space.junos_space_incident_info:
     priorities: [Critical]
     query: "[?is_open].host_name"
@@ -176,9 +183,9 @@ EXAMPLES = r"""
 RETURN = r"""
 incidents:
   description:
-    - The incidents, in the order in which they were asked for. A field that the appliance leaves out is null.
+    - The incidents, in the order in which they were requested. A field that the appliance omits is null.
     - Empty with O(return_incidents=false).
-  returned: when the appliance was asked
+  returned: when the appliance was queried
   type: list
   elements: dict
   contains:
@@ -193,42 +200,42 @@ incidents:
       returned: always
       sample: 3572214
     organization_name:
-      description: The organization that the device belongs to, as the appliance gave it.
+      description: The organization that the device belongs to, as the appliance has it.
       type: str
       returned: always
       sample: Example Networks
     device_group_name:
-      description: The device group, as the appliance gave it.
+      description: The device group, as the appliance has it.
       type: str
       returned: always
       sample: Default
     priority:
-      description: The priority, as the appliance gave it.
+      description: The priority, as the appliance has it.
       type: str
       returned: always
       sample: 2 - High
     defect_type:
-      description: The type of defect, as the appliance gave it.
+      description: The type of defect, as the appliance has it.
       type: str
       returned: always
       sample: Hardware
     incident_type:
-      description: The type of incident, as the appliance gave it.
+      description: The type of incident, as the appliance has it.
       type: str
       returned: always
       sample: Event-RMA
     host_name:
-      description: The device's host name, as the appliance gave it.
+      description: The device's host name, as the appliance has it.
       type: str
       returned: always
       sample: edge-mx480-01.example.net
     product:
-      description: The device's product name, as the appliance gave it.
+      description: The device's product name, as the appliance has it.
       type: str
       returned: always
       sample: MX480
     status:
-      description: The status, as the appliance gave it.
+      description: The status, as the appliance has it.
       type: str
       returned: always
       sample: Created
@@ -238,7 +245,7 @@ incidents:
       returned: always
       sample: abcdef1234
     occurred:
-      description: When the incident was reported, as the appliance gave it.
+      description: When the incident was reported, as the appliance has it.
       type: str
       returned: always
       sample: 2026-11-20 10:57:16 UTC
@@ -257,7 +264,7 @@ incidents:
       returned: always
       sample: event_rma
     priority_level:
-      description: The priority from 1 (critical) to 4 (low); null where it is none of the documented ones.
+      description: The priority from 1 (critical) to 4 (low); null if it is not a documented one.
       type: int
       returned: always
       sample: 2
@@ -288,7 +295,7 @@ incidents:
       sample: true
     occurred_at:
       description:
-        - RV(incidents[].occurred) in UTC (ISO 8601); null where its time zone is missing or ambiguous.
+        - RV(incidents[].occurred) in UTC (ISO 8601); null if its time zone is missing or ambiguous.
       type: str
       returned: always
       sample: "2026-11-20T10:57:16Z"
@@ -312,8 +319,9 @@ incidents:
         status: Created
 answers:
   description:
-    - One row for each distinct thing asked, in the order asked, misses included. Empty when all incidents were asked for.
-  returned: when the appliance was asked
+    - One row for each distinct requested value, in the order requested, misses included. Empty when all incidents were
+      requested.
+  returned: when the appliance was queried
   type: list
   elements: dict
   contains:
@@ -323,18 +331,18 @@ answers:
       returned: always
       sample: no-such-number
     found:
-      description: Whether there is an incident (that O(statuses), O(incident_types) and O(priorities) keep).
+      description: Whether there is an incident that O(statuses), O(incident_types) and O(priorities) keep.
       type: bool
       returned: always
       sample: false
     complete:
-      description: Whether it is certain that RV(answers[].incidents) holds all there are.
+      description: Whether RV(answers[].incidents) is proven to contain all incidents of this value.
       type: bool
       returned: always
       sample: true
     retrieved_at:
       description:
-        - When the response that this answer rests on was received (UTC, ISO 8601). The oldest one where there were several.
+        - When the response was received that this answer is based on (UTC, ISO 8601). The oldest one if there were several.
       type: str
       returned: always
       sample: "2026-11-20T10:57:16.123Z"
@@ -358,55 +366,57 @@ answers:
       sample:
         kind: bad_payload
         status: null
-        hint: Check the appliance's release; compare its answer in a browser.
+        hint: Open this incident in Service Now and check its fields.
     msg:
-      description: What was asked, what came back, and what to do next.
+      description: What was requested, what the response was, and what to do next.
       type: str
       returned: when this answer could not be read
-      sample: An incident's key is not a number. Check the appliance's release; compare its answer in a browser.
+      sample: >-
+        Incident 1001 (tracking number 'abcdef1234') cannot be read: its status is not a string. Open this incident in
+        Service Now and check its fields.
     waited:
-      description: How waiting ended. One of V(reached), V(failed), V(timeout) and V(missing).
+      description: How the wait ended. One of V(reached), V(failed), V(timeout) and V(missing).
       type: str
       returned: with O(wait_for)
       sample: reached
 retrieved_at:
   description:
-    - When the oldest response that the result rests on was received (UTC, ISO 8601).
-  returned: when the appliance was asked
+    - When the oldest response was received that the result is based on (UTC, ISO 8601).
+  returned: when the appliance was queried
   type: str
   sample: "2026-11-20T10:57:16.123Z"
 missing:
-  description: What was asked for and not found.
-  returned: when the appliance was asked
+  description: The requested values without an incident.
+  returned: when the appliance was queried
   type: list
   elements: raw
   sample: [no-such-number]
 query_result:
-  description: What O(query) gave.
-  returned: when O(query) is set and the appliance was asked
+  description: The result of O(query).
+  returned: when O(query) is set and the appliance was queried
   type: raw
   sample:
     - {n: abcdef1234, s: Created}
 complete:
   description:
-    - Whether it is certain that nothing was cut off. V(true) when the announced total equals what came, or when fewer
-      than 10 incidents came and no announced number exceeds them, or when an empty next page has shown the end.
-    - Never decide on incomplete facts.
-  returned: when the appliance was asked
+    - Whether it is proven that nothing is missing. V(true) if the number of incidents equals the announced total, if there
+      are fewer than 10 and no announced number exceeds them, or if the next page has proven the end of the list.
+    - Never decide on an incomplete result.
+  returned: when the appliance was queried
   type: bool
   sample: true
 requests_made:
-  description: How many HTTP requests it took, retries and logins included.
-  returned: when the appliance was asked
+  description: Number of HTTP requests, retries and logins included.
+  returned: when the appliance was queried
   type: int
   sample: 3
 elapsed:
-  description: How many seconds it took.
-  returned: when the appliance was asked
+  description: Duration in seconds.
+  returned: when the appliance was queried
   type: float
   sample: 0.01
 failure:
-  description: What went wrong, for playbooks to decide on. RV(msg) says the same to people.
+  description: The failure in a form for playbooks. RV(msg) is the same for people.
   returned: failure
   type: dict
   contains:
@@ -418,7 +428,7 @@ failure:
       returned: always
       sample: auth
     status:
-      description: The HTTP status, where there was one.
+      description: The HTTP status, if there was one.
       type: int
       returned: always
       sample: 401
@@ -428,12 +438,12 @@ failure:
       returned: always
       sample: Check username and password, and that the account is neither locked nor expired.
 msg:
-  description: What was asked, what came back, and what to do next.
+  description: What was requested, what the response was, and what to do next.
   returned: failure
   type: str
   sample: >-
-    Waited for Closed, and 1 of 1 did not get there ('no-such-number': no such incident). Look at these incidents in
-    Service Now; waited in each row of answers tells which failed or are missing.
+    Waited for Closed, and 1 of 1 did not reach it ('no-such-number': no such incident). Check these incidents in
+    Service Now. In the result, waited in each row of answers says how it ended.
 """
 
 import typing as t
@@ -446,7 +456,10 @@ from ansible_collections.netops.junos_space.plugins.module_utils._module import 
     exit_with_result,
 )
 from ansible_collections.netops.junos_space.plugins.module_utils._options import argument_spec, parse_connection
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import (
+    IncidentService,
+    reject_non_strings,
+)
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import SELECTORS, Search
 
 
@@ -478,9 +491,12 @@ def _argument_spec() -> dict[str, t.Any]:
 def main() -> None:
     module = SpaceModule(argument_spec=_argument_spec(), mutually_exclusive=[SELECTORS], supports_check_mode=True)
     try:
+        for option in ("tracking_numbers", "tracking_number", "host_names"):
+            if module.given_params.get(option) is not None:
+                reject_non_strings(option, module.given_params[option])
         search = Search.from_params(module.params)
         connection = parse_connection(ModuleOptions(module.params))
-        for warning in connection.warnings() + search.selection.warnings():
+        for warning in connection.warnings() + search.incident_filter.warnings():
             module.warn(warning)
         with IncidentService(connection) as service:
             result, error = search.run(service, module.warn)

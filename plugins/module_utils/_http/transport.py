@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import logging
+import sys
 import threading
 import typing as t
 
@@ -87,8 +88,8 @@ class Transport:
         if REQUESTS_IMPORT_ERROR is not None:
             raise SpaceError(
                 "usage",
-                "The Python library requests is not installed where this runs.",
-                hint="Install it for the interpreter that runs the task: python -m pip install requests.",
+                f"The Python library requests is not installed for {sys.executable}.",
+                hint="Install it for that interpreter: python -m pip install requests.",
             )
         self.requests_made = 0
         self._connection = connection

@@ -158,35 +158,50 @@ def _readable(answers: list[Answer]) -> list[Answer]:
     return answers
 
 
+def reject_non_strings(option: str, values: t.Any) -> None:
+    """Raise ``SpaceError`` (``usage``) for numbers and other values that are not strings, alone or in a list.
+
+    A number may be another one than was written: YAML reads ``0012`` as 10, and ``12:30:45`` as 45045.
+    """
+    for value in values if isinstance(values, (list, tuple)) else [values]:
+        if not isinstance(value, str):
+            raise SpaceError(
+                "usage",
+                f"The option {option} contains {_described(value)}, which is not a string.",
+                hint="Put quotes around it where it is written: '0012' in YAML, name=\"'0012'\" in an ini inventory. "
+                "Without them, digits can become another number.",
+            )
+
+
 def _validated(values: t.Sequence[Requested], option: str, kind: type[Requested]) -> list[Requested]:
     """The distinct values, in order. Raises ``SpaceError`` (``usage``) for what can never be right."""
     if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
-        raise SpaceError("usage", f"The option {option} is not a list.", hint=f"Write [{option[:-1]}], with brackets.")
+        raise SpaceError("usage", f"The option {option} is not a list.", hint="Write [value], with brackets.")
     if not values:
         raise SpaceError(
             "usage",
-            f"The option {option} is an empty list, which is rejected: it would have no safe answer.",
-            hint=f"Give at least one value, or leave {option} out to get all incidents.",
+            f"The option {option} is an empty list, which is rejected: it must never mean all incidents.",
+            hint=f"Give at least one value, or omit {option} to get all incidents.",
         )
+    if kind is str:
+        reject_non_strings(option, list(values))
     for value in values:
-        if not isinstance(value, kind) or isinstance(value, bool):
-            wanted = "a string" if kind is str else "a number"
-            raise SpaceError(
-                "usage",
-                f"The option {option} contains {_type_name(value)}, which is not {wanted}.",
-                hint="Quote it where it is written: digits without quotes can become another number."
-                if kind is str
-                else "Give the incident's id, as in RV(incidents[].key).",
-            )
         if isinstance(value, str) and not value.strip():
             raise SpaceError(
                 "usage",
                 f"The option {option} contains an empty string.",
-                hint="Check the variable it comes from; an empty value can never name an incident.",
+                hint="Check the variable it comes from; an empty value can never match an incident.",
+            )
+        if kind is int and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+            raise SpaceError(
+                "usage",
+                f"The option {option} contains {_described(value)}, which is not the id of an incident.",
+                hint="Give the key of an incident, a whole number.",
             )
     return list(dict.fromkeys(values))
 
 
-def _type_name(value: object) -> str:
-    """The name of Python's own type, without the ones that ansible-core derives from it."""
-    return next(kind.__name__ for kind in type(value).__mro__ if kind.__module__ == "builtins")
+def _described(value: object) -> str:
+    """A value in a message, by its type. Without the types that ansible-core derives from Python's own."""
+    name = next(kind.__name__ for kind in type(value).__mro__ if kind.__module__ == "builtins")
+    return f"{value} ({name})" if isinstance(value, (int, float)) else f"a value of type {name}"

@@ -1,7 +1,9 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A whole question with its selection, waiting and query, and the result in the public contract's shape.
+"""A search with its filter, waiting and JMESPath query, and its result in the form of the public contract.
+
+The module, the lookup, the gates, the inventory and the event source all search by this class.
 
 This module util is private to the collection and can change at any time.
 """
@@ -15,78 +17,90 @@ from dataclasses import dataclass, field
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident_filter import IncidentFilter
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pagination import ListResult
 
 if t.TYPE_CHECKING:
     from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.jmespath_query import Expression
     from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
+
 SELECTORS = ("tracking_numbers", "host_names", "incident_ids")
+
+
+class IncidentSource(t.Protocol):
+    """Where incidents come from: an ``IncidentService``, or a cache in front of it."""
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests this took so far."""
+
+    def by_tracking_numbers(self, numbers: t.Sequence[str]) -> list[Answer]:
+        """An answer for each distinct tracking number, in order."""
+
+    def by_host_names(self, names: t.Sequence[str]) -> list[Answer]:
+        """An answer for each distinct host name, in order."""
+
+    def by_ids(self, ids: t.Sequence[int]) -> list[Answer]:
+        """An answer for each distinct id, in order."""
+
+    def all_incidents(self) -> ListResult:
+        """All incidents."""
 
 
 @dataclass
 class Search:
-    """What to ask. At most one of ``SELECTORS`` is not None; with none of them, all incidents are asked for."""
+    """What to search for. At most one of ``SELECTORS`` is not None; with none of them, all incidents."""
 
     tracking_numbers: t.Sequence[str] | None = None
     host_names: t.Sequence[str] | None = None
     incident_ids: t.Sequence[int] | None = None
-    selection: IncidentFilter = field(default_factory=IncidentFilter)
+    incident_filter: IncidentFilter = field(default_factory=IncidentFilter)
     wait_for: WaitFor | None = None
     query: Expression | None = None
     return_incidents: bool = True
 
     @classmethod
     def from_params(cls, params: t.Mapping[str, t.Any]) -> Search:
-        """From a module's parameters. Whatever is wrong with them is said before anything is asked."""
+        """From a module's parameters. Raises ``SpaceError`` (``usage``) before any request."""
         given = [name for name in SELECTORS if params[name] is not None]
         if params["wait_for"] is not None and not given:
             raise SpaceError(
-                "usage", "wait_for needs something to wait for.", hint=f"Set one of {', '.join(SELECTORS)} as well."
+                "usage", "wait_for requires a selector.", hint=f"Set one of {', '.join(SELECTORS)} as well."
             )
         return cls(
             **{name: params[name] for name in SELECTORS},
-            selection=IncidentFilter(params["statuses"], params["incident_types"], params["priorities"]),
+            incident_filter=IncidentFilter(params["statuses"], params["incident_types"], params["priorities"]),
             wait_for=None if params["wait_for"] is None else _wait_for(params["wait_for"]),
             query=None if params["query"] is None else _expression(params["query"]),
             return_incidents=params["return_incidents"],
         )
 
     def run(
-        self, service: IncidentService, warn: t.Callable[[str], object] = lambda message: None
+        self, source: IncidentSource, warn: t.Callable[[str], object] = lambda message: None
     ) -> tuple[dict[str, t.Any], SpaceError | None]:
         """Run the search: its result, and the error to fail with if waiting did not reach the expected status.
 
-        ``warn`` gets a message for each record of a list that cannot be read, and makes the list incomplete.
+        ``warn`` gets a message for each record of a list that cannot be read, which makes the list incomplete.
         """
         started = time.monotonic()
         error: SpaceError | None = None
         outcomes: list[str] = []
         answers: list[Answer] = []
-        asked, ask = self._asked(service)
-        if ask is None:
-            listing = service.all_incidents()
-            if listing.unreadable and not listing.incidents:
-                raise listing.unreadable[0].to_error()
-            for record in listing.unreadable:
-                warn(record.message)
-            incidents = self.selection.apply(listing.incidents)
-            complete = listing.complete and not listing.unreadable
-            retrieved_at = listing.retrieved_at
+        requested, fetch = self._selector(source)
+        if fetch is None:
+            listing = _readable(source.all_incidents(), warn)
+            incidents = self.incident_filter.apply(listing.incidents)
+            complete, retrieved_at = listing.complete and not listing.unreadable, listing.retrieved_at
         else:
             if self.wait_for is None:
-                answers = ask(list(asked))
+                answers = fetch(requested)
             else:
                 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import wait
 
-                waited = wait.wait(asked, ask, self.wait_for)
+                waited = wait.wait(requested, fetch, self.wait_for)
                 answers = [answer for answer, _outcome in waited]
                 outcomes = [outcome for _answer, outcome in waited]
-                error = wait.failure(waited, self.wait_for)
-            for answer in answers:
-                kept = self.selection.apply(answer.incidents)
-                # Said in the row: a second incident under a number must not be hidden from the gate.
-                answer.filtered_out = len(answer.incidents) - len(kept)
-                answer.incidents = kept
+                error = wait.wait_error(waited, self.wait_for)
+            self._apply_filter(answers)
             incidents = [found for answer in answers for found in answer.incidents]
             complete = all(answer.complete for answer in answers)
             retrieved_at = min(answer.retrieved_at for answer in answers)
@@ -106,27 +120,42 @@ class Search:
             result["incidents"] = []
             for row in rows:
                 row["incidents"] = []
-        result["requests_made"] = service.requests_made
+        result["requests_made"] = source.requests_made
         result["elapsed"] = round(time.monotonic() - started, 3)
         return result, error
 
-    def _asked(self, service: IncidentService) -> tuple[t.Sequence[t.Any], t.Callable[[t.Any], list[Answer]] | None]:
+    def _selector(self, source: IncidentSource) -> tuple[list[t.Any], t.Callable[[t.Any], list[Answer]] | None]:
         if self.tracking_numbers is not None:
-            return self.tracking_numbers, service.by_tracking_numbers
+            return list(self.tracking_numbers), source.by_tracking_numbers
         if self.host_names is not None:
-            return self.host_names, service.by_host_names
+            return list(self.host_names), source.by_host_names
         if self.incident_ids is not None:
-            return self.incident_ids, service.by_ids
-        return (), None
+            return list(self.incident_ids), source.by_ids
+        return [], None
+
+    def _apply_filter(self, answers: list[Answer]) -> None:
+        for answer in answers:
+            kept = self.incident_filter.apply(answer.incidents)
+            # Counted in the row: a second incident under a number must not be hidden from a gate.
+            answer.filtered_out = len(answer.incidents) - len(kept)
+            answer.incidents = kept
 
 
-# Imported where they are needed: most questions neither wait nor have a query, and each file costs the module's start.
+def _readable(listing: ListResult, warn: t.Callable[[str], object]) -> ListResult:
+    if listing.unreadable and not listing.incidents:
+        raise listing.unreadable[0].to_error()
+    for record in listing.unreadable:
+        warn(record.message)
+    return listing
+
+
+# Lazy imports: most tasks neither wait nor have a query, and each file costs start-up time of the module.
 
 
 def _wait_for(params: t.Mapping[str, t.Any]) -> WaitFor:
     from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 
-    return WaitFor(**params)
+    return WaitFor.from_dict(params)
 
 
 def _expression(text: str) -> Expression:

@@ -1,33 +1,41 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting until incidents have settled.
+"""Waiting until incidents reach a status.
 
 This module util is private to the collection and can change at any time.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import time
 import typing as t
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import incident
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
-from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
+from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted, untagged
 
 REACHED, FAILED, TIMEOUT, MISSING = "reached", "failed", "timeout", "missing"
 
 MAX_WAIT = 30 * 86400
 """Seconds."""
 
-Ask = t.Callable[[list[t.Any]], list[Answer]]
+MIN_INTERVAL = 1.0
+"""Seconds between two polls, at least: Service Now itself refreshes every two minutes."""
+
+FATAL_KINDS = ("auth", "denied", "tls", "usage")
+"""Failures that end a wait at once. All others can be a failover or a maintenance page, once there was an answer."""
+
+Fetch = t.Callable[[list[t.Any]], list[Answer]]
 
 
 @dataclass(frozen=True)
 class WaitFor:
-    """The option ``wait_for``. Times are in seconds."""
+    """The option ``wait_for``. Times are in seconds. Raises ``SpaceError`` (``usage``) for invalid values."""
 
     statuses: t.Sequence[str]
     fail_on: t.Sequence[str] = ("Create Failed", "Submission Failed")
@@ -35,108 +43,134 @@ class WaitFor:
     interval: float = 120
     when_missing: str = "fail"
 
+    @classmethod
+    def from_dict(cls, params: t.Any) -> WaitFor:
+        """From the option as a user wrote it."""
+        names = [field.name for field in dataclasses.fields(cls)]
+        if not isinstance(params, Mapping):
+            raise _usage("wait_for is not a dictionary", "Write wait_for: {statuses: [Created]}.")
+        unknown = [str(name) for name in params if name not in names]
+        if unknown:
+            raise _usage(
+                f"wait_for has no option {', '.join(map(quoted, unknown))}", f"Its options are {', '.join(names)}."
+            )
+        if "statuses" not in params:
+            raise _usage("wait_for needs statuses", f"Known are: {_known()}.")
+        return cls(**{str(name): untagged(value) for name, value in params.items()})
+
     def __post_init__(self) -> None:
-        for names in (self.statuses, self.fail_on):
-            if isinstance(names, str):
-                raise SpaceError("usage", "wait_for takes lists of statuses.", hint="Write [Created], not Created.")
-        if self.when_missing not in ("fail", "wait"):
-            raise SpaceError("usage", "wait_for.when_missing is neither fail nor wait.", hint="Correct it.")
+        for option in ("statuses", "fail_on"):
+            names = getattr(self, option)
+            if isinstance(names, (str, bytes)) or not isinstance(names, Sequence):
+                raise _usage(f"wait_for.{option} is not a list", "Write [Created], with brackets.")
+            for name in names:
+                if not isinstance(name, str) or incident.status_kind(name) == incident.UNKNOWN:
+                    raise _usage(
+                        f"wait_for.{option} names {quoted(str(name))}, which is not a Service Now status",
+                        f"Known are: {_known()}.",
+                    )
         if not self.statuses:
-            raise SpaceError("usage", "wait_for names no statuses to wait for.", hint=f"Known are: {_known()}.")
-        for name in (*self.statuses, *self.fail_on):
-            if incident.status_kind(name) == incident.UNKNOWN:
-                raise SpaceError(
-                    "usage",
-                    f"wait_for names the status {name!r}, which Service Now does not have.",
-                    hint=f"Known are: {_known()}.",
-                )
+            raise _usage("wait_for.statuses is an empty list", f"Known are: {_known()}.")
+        if self.when_missing not in ("fail", "wait"):
+            raise _usage("wait_for.when_missing is neither fail nor wait", "Set it to one of the two.")
+        for option, value in (("timeout", self.timeout), ("interval", self.interval)):
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise _usage(f"wait_for.{option} is not a number", "Give seconds.")
         if not 0 <= self.timeout <= MAX_WAIT or not 0 < self.interval <= MAX_WAIT:
-            raise SpaceError(
-                "usage",
-                "wait_for needs a timeout of 0 or more and an interval above 0.",
-                hint=f"Both are in seconds, at most {MAX_WAIT}.",
+            raise _usage(
+                "wait_for needs a timeout of 0 or more and an interval above 0",
+                f"Both are in seconds, at most {MAX_WAIT}.",
             )
 
-    def judge(self, answer: Answer) -> str | None:
+    def outcome(self, answer: Answer) -> str | None:
         """``reached``, ``failed`` or ``missing``; None while it has not settled.
 
         All incidents of a number count: one that failed fails it, and it is reached when each one is.
-        A status in ``statuses`` is wanted, also where ``fail_on`` names it.
+        A status in ``statuses`` is expected, also if ``fail_on`` names it.
         """
-        wanted = {incident.status_kind(name) for name in self.statuses}
-        dead_ends = {incident.status_kind(name) for name in self.fail_on} - wanted
+        expected = {incident.status_kind(name) for name in self.statuses}
+        terminal = {incident.status_kind(name) for name in self.fail_on} - expected
         kinds = {found["status_kind"] for found in answer.incidents}
-        if kinds & dead_ends:
+        if kinds & terminal:
             return FAILED
         if not kinds:
             return MISSING if answer.complete and self.when_missing == "fail" else None
-        return REACHED if answer.complete and kinds <= wanted else None
+        return REACHED if answer.complete and kinds <= expected else None
 
 
 def wait(
-    asked: t.Sequence[t.Any],
-    ask: Ask,
+    requested: t.Sequence[t.Any],
+    fetch: Fetch,
     wait_for: WaitFor,
     *,
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], None] = time.sleep,
 ) -> list[tuple[Answer, str]]:
-    """Ask until everything has settled or the time is over: each answer, in order, with its outcome.
+    """Poll until everything has settled or the timeout is over: each answer, in order, with its outcome.
 
-    What has settled is not asked again. A failure that may pass by itself is sat out, once
-    there was a first answer; one that lasts to the end is raised.
+    What has settled is not requested again. After a first answer, transient failures are waited out. One that lasts
+    to the end is raised; if something has settled by then, it is the ``failure`` of all other answers instead.
     """
     deadline = clock() + wait_for.timeout
-    last: dict[t.Any, Answer] = {}
+    latest: dict[t.Any, Answer] = {}
     outcomes: dict[t.Any, str] = {}
-    unsettled = list(dict.fromkeys(asked))
+    pending = list(dict.fromkeys(requested))
     while True:
-        trouble: SpaceError | None = None
+        error: SpaceError | None = None
         try:
-            for answer in ask(unsettled):
-                last[answer.asked] = answer
-                outcome = wait_for.judge(answer)
+            for answer in fetch(pending):
+                latest[answer.asked] = answer
+                outcome = wait_for.outcome(answer)
                 if outcome:
                     outcomes[answer.asked] = outcome
         except SpaceError as exc:
-            if not exc.retryable or not last:
+            if exc.kind in FATAL_KINDS or not latest:
                 raise
-            trouble = exc
-        unsettled = [item for item in unsettled if item not in outcomes]
-        left = deadline - clock()
-        if not unsettled:
+            error = exc
+        pending = [item for item in pending if item not in outcomes]
+        remaining = deadline - clock()
+        if not pending or remaining <= 0:
             break
-        if left <= 0:
-            if trouble:
-                raise trouble
-            break
-        sleep(min(wait_for.interval, left))
-    return [(answer, outcomes.get(item, TIMEOUT)) for item, answer in last.items()]
+        sleep(min(max(wait_for.interval, MIN_INTERVAL), remaining))
+    if error is not None:
+        if not outcomes:
+            raise error
+        # What was known of them is out of date.
+        latest.update(
+            {item: dataclasses.replace(latest[item], incidents=[], complete=False, failure=error) for item in pending}
+        )
+    return [(answer, outcomes.get(item, TIMEOUT)) for item, answer in latest.items()]
 
 
-def failure(waited: t.Sequence[tuple[Answer, str]], wait_for: WaitFor) -> SpaceError | None:
-    """The error to fail with where anything was not reached, else None."""
+def wait_error(waited: t.Sequence[tuple[Answer, str]], wait_for: WaitFor) -> SpaceError | None:
+    """The error to fail with if anything was not reached, else None."""
     unmet = [(answer, outcome) for answer, outcome in waited if outcome != REACHED]
     if not unmet:
         return None
-    listed = "; ".join(f"{quoted(str(answer.asked))}: {_described(answer, outcome)}" for answer, outcome in unmet[:5])
+    listed = "; ".join(f"{quoted(str(answer.asked))}: {_describe(answer, outcome)}" for answer, outcome in unmet[:5])
     more = f"; and {len(unmet) - 5} more" if len(unmet) > 5 else ""
-    settled_badly = any(outcome != TIMEOUT for _answer, outcome in unmet)
+    any_failed = any(outcome != TIMEOUT for _answer, outcome in unmet)
     return SpaceError(
-        "wait_failed" if settled_badly else "wait_timeout",
-        f"Waited for {' or '.join(wait_for.statuses)}, and {len(unmet)} of {len(waited)} did not get there ({listed}{more}).",
-        hint="Look at these incidents in Service Now; waited in each row of answers tells which failed or are missing."
-        if settled_badly
-        else f"Raise wait_for.timeout (now {wait_for.timeout:g} seconds), or look why Service Now is not done yet.",
+        "wait_failed" if any_failed else "wait_timeout",
+        f"Waited for {' or '.join(wait_for.statuses)}, and {len(unmet)} of {len(waited)} did not reach it ({listed}{more}).",
+        hint="Check these incidents in Service Now. In the result, waited in each row of answers says how it ended."
+        if any_failed
+        else f"Raise wait_for.timeout (now {wait_for.timeout:g} seconds), or check what is delaying Service Now.",
     )
 
 
-def _described(answer: Answer, outcome: str) -> str:
+def _describe(answer: Answer, outcome: str) -> str:
+    if answer.failure is not None:
+        return f"no readable answer ({answer.failure.kind})"
     if outcome == MISSING:
         return "no such incident"
     state = ", ".join(quoted(str(found["status"])) for found in answer.incidents) or "no such incident"
     state += "" if answer.complete else " (the list is incomplete)"
-    return state if outcome == FAILED else f"still {state} when the time was over"
+    return state if outcome == FAILED else f"still {state} at the end"
+
+
+def _usage(message: str, hint: str) -> SpaceError:
+    return SpaceError("usage", f"{message}.", hint=hint)
 
 
 def _known() -> str:

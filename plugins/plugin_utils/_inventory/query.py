@@ -42,7 +42,7 @@ class InventoryQuery:
             name: None if names is None else [str(untagged(item)) for item in names] for name, names in values.items()
         }
         host_names, *kept = self._filters.values()
-        self._search = Search(host_names=host_names, selection=IncidentFilter(*kept))
+        self._search = Search(host_names=host_names, incident_filter=IncidentFilter(*kept))
 
     @property
     def cache_digest(self) -> str:
@@ -57,7 +57,7 @@ class InventoryQuery:
         account = (self._connection.url, self._connection.username)
         if account in _AUTH_FAILURES:
             raise _AUTH_FAILURES[account]
-        for warning in (*self._connection.warnings(), *self._search.selection.warnings()):
+        for warning in (*self._connection.warnings(), *self._search.incident_filter.warnings()):
             warn(warning)
         try:
             with IncidentService(self._connection) as service:

@@ -61,7 +61,7 @@ def fleet(appliance: t.Any) -> t.Any:
     return appliance
 
 
-def test_the_answer_has_the_keys_of_the_documentation(fleet: t.Any, run: t.Callable[..., Run]) -> None:
+def test_result_has_the_documented_keys(fleet: t.Any, run: t.Callable[..., Run]) -> None:
     import yaml
 
     documented = yaml.safe_load(module.RETURN)
@@ -75,15 +75,83 @@ def test_the_answer_has_the_keys_of_the_documentation(fleet: t.Any, run: t.Calla
     assert result["changed"] is False
 
 
-def test_an_unknown_number_is_an_answer(fleet: t.Any, run: t.Callable[..., Run]) -> None:
+def test_missing_number_is_an_answer(fleet: t.Any, run: t.Callable[..., Run]) -> None:
     result = run(tracking_numbers=["nope", "CASE-1"]).result
     assert [(row["asked"], row["found"]) for row in result["answers"]] == [("nope", False), ("CASE-1", True)]
     assert result["missing"] == ["nope"]
 
 
-def test_numbers_of_yaml_arrive_as_text(fleet: t.Any, run: t.Callable[..., Run]) -> None:
-    fleet.set_incidents([record(7, "1234")])
-    assert run(tracking_numbers=[1234]).result["incidents"][0]["customer_tracking_number"] == "1234"
+@pytest.mark.parametrize("option", ["tracking_numbers", "tracking_number", "host_names"])
+@pytest.mark.parametrize(
+    ("value", "described"),
+    [
+        (10, "10 (int)"),
+        (45045, "45045 (int)"),
+        (1.5, "1.5 (float)"),
+        (True, "True (bool)"),
+        (["CASE-1", 20260001], "20260001 (int)"),
+        ([["CASE-1"]], "list"),
+        ([{"a": "b"}], "dict"),
+    ],
+)
+def test_values_that_are_not_strings_are_rejected(
+    fleet: t.Any, run: t.Callable[..., Run], option: str, value: t.Any, described: str
+) -> None:
+    fleet.set_incidents([record(7, "10")])
+    ended = run(**{option: value})
+    assert ended.result["failure"]["kind"] == "usage"
+    assert f"The option {option} contains" in ended.result["msg"]
+    assert described in ended.result["msg"]
+    assert "'0012'" in ended.result["failure"]["hint"]
+    assert fleet.requests == []
+
+
+def test_null_is_not_a_tracking_number(fleet: t.Any, run: t.Callable[..., Run]) -> None:
+    assert run(tracking_numbers=["CASE-1", None]).result["failure"]["kind"] == "usage"
+    assert fleet.requests == []
+
+
+def test_quoted_digits_are_a_tracking_number(fleet: t.Any, run: t.Callable[..., Run]) -> None:
+    fleet.set_incidents([record(7, "0012"), record(8, "10")])
+    assert [found["key"] for found in run(tracking_number="0012").result["incidents"]] == [7]
+
+
+def test_string_is_split_at_commas_and_a_list_is_not(fleet: t.Any, run: t.Callable[..., Run]) -> None:
+    assert [row["asked"] for row in run(tracking_number="CASE-1,CASE-2").result["answers"]] == ["CASE-1", "CASE-2"]
+    assert [row["asked"] for row in run(tracking_number=["CASE-1,CASE-2"]).result["answers"]] == ["CASE-1,CASE-2"]
+
+
+@pytest.mark.parametrize("value", [[True], [-1], ["one"], [1.5], [[1]], [None]])
+def test_invalid_ids_are_rejected(fleet: t.Any, run: t.Callable[..., Run], value: t.Any) -> None:
+    ended = run(incident_ids=value)
+    assert ended.result["failure"]["kind"] == "usage"
+    assert fleet.requests == []
+
+
+def test_unreadable_record_costs_its_own_answer(fleet: t.Any, run: t.Callable[..., Run]) -> None:
+    media = "application/vnd.juniper.servicenow.incident-management.incidents+json"
+    odd = '{"@key": "n/a", "customerTrackingNumber": "CASE-2"}'
+    body = f'{{"incidents": {{"incident": [{{"@key": "1", "customerTrackingNumber": "CASE-1"}}, {odd}]}}}}'
+    fleet.set_behaviour(
+        faults=[
+            {"on": "or", "action": "body", "status": 200, "body": body, "content_type": media},
+            {
+                "on": "CASE-2",
+                "action": "body",
+                "status": 200,
+                "body": f'{{"incidents": {{"incident": {odd}}}}}',
+                "content_type": media,
+            },
+        ]
+    )
+    result = run(tracking_numbers=["CASE-1", "CASE-2"]).result
+    assert [(row["found"], row["complete"]) for row in result["answers"]] == [(True, True), (False, False)]
+    assert result["answers"][1]["failure"]["kind"] == "bad_payload"
+    assert "CASE-2" in result["answers"][1]["msg"]
+    assert result["complete"] is False
+    # Nothing can be read: the task fails.
+    ended = run(tracking_number="CASE-2")
+    assert ended.result["failure"]["kind"] == "bad_payload"
 
 
 @pytest.mark.parametrize(
@@ -95,9 +163,7 @@ def test_numbers_of_yaml_arrive_as_text(fleet: t.Any, run: t.Callable[..., Run])
         {"tracking_number": ["a"], "host_names": ["b"], "incident_ids": [1]},
     ],
 )
-def test_two_selectors_are_refused_before_anything_is_asked(
-    fleet: t.Any, run: t.Callable[..., Run], two: dict[str, t.Any]
-) -> None:
+def test_two_selectors_are_rejected(fleet: t.Any, run: t.Callable[..., Run], two: dict[str, t.Any]) -> None:
     ended = run(**two)
     assert ended.code == 1
     assert "mutually exclusive" in ended.result["msg"]
@@ -113,6 +179,14 @@ def test_two_selectors_are_refused_before_anything_is_asked(
         ({"wait_for": {"statuses": ["Created"]}}, "wait_for"),
         ({"tracking_number": "a", "wait_for": {"statuses": []}}, "wait_for"),
         ({"tracking_number": "a", "wait_for": {"statuses": ["Creatd"]}}, "Creatd"),
+        ({"tracking_number": "a", "wait_for": "Created"}, "wait_for is not a dictionary"),
+        ({"tracking_number": "a", "wait_for": ["Created"]}, "wait_for is not a dictionary"),
+        ({"tracking_number": "a", "wait_for": {"status": ["Created"]}}, "status"),
+        ({"tracking_number": "a", "wait_for": {"statuses": ["Created"], "interval": "soon"}}, "interval"),
+        ({"tracking_number": "a", "wait_for": {"statuses": ["Created"], "interval": 0}}, "interval"),
+        ({"tracking_number": "a", "statuses": []}, "statuses"),
+        ({"incident_types": []}, "incident_types"),
+        ({"priorities": []}, "priorities"),
         ({"url": "http://space.example.net"}, "plain http"),
         ({"url": "https://u:p@space.example.net"}, "credentials"),
         ({"connections": 17}, "connections"),
@@ -121,7 +195,7 @@ def test_two_selectors_are_refused_before_anything_is_asked(
         ({"ca_path": "/no/such.pem"}, "ca_path"),
     ],
 )
-def test_a_usage_error_is_said_before_anything_is_asked(
+def test_usage_errors_cost_no_request(
     fleet: t.Any, run: t.Callable[..., Run], wrong: dict[str, t.Any], words: str
 ) -> None:
     ended = run(**wrong)
@@ -132,12 +206,12 @@ def test_a_usage_error_is_said_before_anything_is_asked(
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_check_mode_asks_all_the_same(fleet: t.Any, run: t.Callable[..., Run], check_mode: bool) -> None:
+def test_check_mode_sends_the_query(fleet: t.Any, run: t.Callable[..., Run], check_mode: bool) -> None:
     result = run(tracking_number="CASE-1", _ansible_check_mode=check_mode).result
     assert [found["key"] for found in result["incidents"]] == [1]
 
 
-def test_every_connection_option_can_come_from_the_environment(
+def test_connection_options_from_the_environment(
     fleet: t.Any, run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JUNOS_SPACE_URL", fleet.url)
@@ -149,13 +223,13 @@ def test_every_connection_option_can_come_from_the_environment(
     assert [found["key"] for found in ended.result["incidents"]] == [1]
     assert {entry["auth"] for entry in fleet.requests} == {"basic", "session"}
     assert any("+xml" in entry["accept"] for entry in fleet.requests)
-    # The module's own options win.
+    # Options of the task win.
     monkeypatch.setenv("JUNOS_SPACE_URL", "https://elsewhere.invalid")
     assert run(username=None, password=None, tracking_number="CASE-1").code == 0
 
 
 @pytest.mark.parametrize("source", ["option", "environment"])
-def test_the_password_is_printed_nowhere(
+def test_password_is_printed_nowhere(
     fleet: t.Any, run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     fleet.set_behaviour(
@@ -169,7 +243,7 @@ def test_the_password_is_printed_nowhere(
 
 
 @pytest.mark.parametrize("password", ["Created", "CASE", "2026", "0"])
-def test_a_password_that_is_part_of_the_answer_is_a_usage_failure(
+def test_password_in_the_result_is_a_usage_failure(
     running_appliance: t.Any, run: t.Callable[..., Run], password: str
 ) -> None:
     from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
@@ -182,13 +256,13 @@ def test_a_password_that_is_part_of_the_answer_is_a_usage_failure(
     assert "password" in ended.result["msg"]
 
 
-def test_a_wrong_password_costs_one_request(fleet: t.Any, run: t.Callable[..., Run]) -> None:
+def test_rejected_password_is_sent_once(fleet: t.Any, run: t.Callable[..., Run]) -> None:
     ended = run(password="wrong-one", retries=20, tracking_numbers=[f"CASE-{number:080}" for number in range(100)])
     assert (ended.result["failure"]["kind"], ended.result["failure"]["status"]) == ("auth", 401)
     assert len(fleet.requests) == 1
 
 
-def test_waiting_that_fails_gives_the_rows_all_the_same(fleet: t.Any, run: t.Callable[..., Run]) -> None:
+def test_failed_wait_returns_the_rows(fleet: t.Any, run: t.Callable[..., Run]) -> None:
     ended = run(tracking_numbers=["CASE-1", "nope"], wait_for={"statuses": ["closed"], "timeout": 0})
     assert ended.code == 1
     assert ended.result["failure"]["kind"] == "wait_failed"
@@ -200,10 +274,8 @@ def test_waiting_that_fails_gives_the_rows_all_the_same(fleet: t.Any, run: t.Cal
 
 
 @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
-def test_unverified_certificates_and_unknown_names_are_warned_about(
-    fleet: t.Any, run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Where they come out differs: newer versions of ansible-core hand them to the controller if they run on it.
+def test_warnings(fleet: t.Any, run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    # Newer versions of ansible-core pass warnings to the controller in another way.
     warned: list[str] = []
     monkeypatch.setattr(basic.AnsibleModule, "warn", lambda _self, warning: warned.append(warning))
     assert run(tracking_number="CASE-1", statuses=["created"]).code == 0
@@ -214,29 +286,25 @@ def test_unverified_certificates_and_unknown_names_are_warned_about(
     assert "Creatd" in warned[1]
 
 
-def test_an_empty_list_of_incidents_is_asked_for_by_query_alone(fleet: t.Any, run: t.Callable[..., Run]) -> None:
+def test_query_without_returned_incidents(fleet: t.Any, run: t.Callable[..., Run]) -> None:
     result = run(query="length(@)", return_incidents=False).result
     assert (result["query_result"], result["incidents"], result["answers"]) == (3, [], [])
 
 
-def test_the_missing_jmespath_is_an_error_that_names_it(
-    fleet: t.Any, run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_jmespath(fleet: t.Any, run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jmespath", None)
     ended = run(query="[].key")
     assert "pip install jmespath" in ended.result["msg"]
     assert ended.result["failure"]["kind"] == "usage"
     assert fleet.requests == []
-    # Who has no query needs no library.
     assert run(tracking_number="CASE-1").code == 0
 
 
-def test_the_missing_requests_is_an_error_that_names_it(
-    fleet: t.Any, run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_requests(fleet: t.Any, run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
     from ansible_collections.netops.junos_space.plugins.module_utils._http import transport
 
     monkeypatch.setattr(transport, "REQUESTS_IMPORT_ERROR", ImportError("No module named 'requests'"))
     ended = run(tracking_number="CASE-1")
+    assert f"requests is not installed for {sys.executable}" in ended.result["msg"]
     assert "pip install requests" in ended.result["msg"]
     assert ended.result["failure"]["kind"] == "usage"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting until incidents have settled, with a clock that nobody has to wait for."""
+"""Waiting until incidents reach a status, with a simulated clock."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WRONG = SpaceError("auth", "wrong password", status=401)
 
 
 class Case:
-    """One thing asked: its statuses at each question, the last one for ever. No status is no incident."""
+    """One tracking number: its statuses at each poll, the last ones forever. No status is no incident."""
 
     def __init__(self, *turns: t.Sequence[str], complete: bool = True) -> None:
         self.turns = turns
@@ -27,7 +27,7 @@ class Case:
 
 
 class World:
-    """A service and a clock. Each question takes no time, each sleep the time it says."""
+    """A service and a clock. Polls take no time."""
 
     def __init__(self, cases: dict[str, Case], failures: dict[int, SpaceError] | None = None) -> None:
         self.now = 1000.0
@@ -88,20 +88,20 @@ CREATED = WaitFor(statuses=["Created", "Updated"], timeout=600, interval=120)
         (Case(["Create Failed"], complete=False), "failed", 1),
     ],
 )
-def test_each_thing_asked_comes_to_its_outcome(case: Case, outcome: str, questions: int) -> None:
+def test_outcomes(case: Case, outcome: str, questions: int) -> None:
     world = World({"a": case})
     assert world.wait(CREATED) == {"a": outcome}
     assert len(world.asked) == questions
     assert world.slept == [120.0] * (questions - 1)
 
 
-def test_what_does_not_exist_can_be_waited_for() -> None:
+def test_missing_incident_can_be_waited_for() -> None:
     wait_for = WaitFor(statuses=["Created"], when_missing="wait")
     assert World({"a": Case([], [], ["Created"])}).wait(wait_for) == {"a": "reached"}
     assert World({"a": Case([])}).wait(wait_for) == {"a": "timeout"}
 
 
-def test_what_has_settled_is_not_asked_again() -> None:
+def test_settled_values_are_not_requested_again() -> None:
     world = World(
         {
             "late": Case(["Submitted"], ["Submitted"], ["Created"]),
@@ -117,47 +117,47 @@ def test_what_has_settled_is_not_asked_again() -> None:
     assert [answer.retrieved_at for answer, _outcome in world.last] == ["query 2", "query 0", "query 0", "query 1"]
 
 
-def test_a_status_that_is_wanted_is_no_failure_though_fail_on_names_it() -> None:
+def test_expected_status_is_not_a_failure() -> None:
     wait_for = WaitFor(statuses=["Create Failed"])
     assert World({"a": Case(["Submitted"], ["Create Failed"])}).wait(wait_for) == {"a": "reached"}
 
 
-def test_fail_on_can_be_emptied_and_widened() -> None:
+def test_fail_on_can_be_changed() -> None:
     failing = {"a": Case(["Create Failed"], ["Created"])}
     assert World(failing).wait(WaitFor(["Created"], fail_on=())) == {"a": "reached"}
     assert World({"a": Case(["Closed"])}).wait(WaitFor(["Created"], fail_on=["closed"])) == {"a": "failed"}
 
 
-def test_the_last_pause_ends_at_the_deadline() -> None:
+def test_last_interval_ends_at_the_deadline() -> None:
     world = World({"a": Case(["Submitted"])})
     assert world.wait(WaitFor(["Created"], timeout=250, interval=100)) == {"a": "timeout"}
     assert world.slept == [100, 100, 50]
     assert len(world.asked) == 4
 
 
-def test_a_timeout_of_zero_asks_once_and_does_not_sleep() -> None:
+def test_timeout_of_zero_polls_once() -> None:
     world = World({"a": Case(["Submitted"])})
     assert world.wait(WaitFor(["Created"], timeout=0)) == {"a": "timeout"}
     assert (world.asked, world.slept) == ([["a"]], [])
 
 
-def test_doubles_are_asked_once() -> None:
+def test_duplicates_are_requested_once() -> None:
     world = World({"a": Case(["Created"])})
     found = wait.wait(["a", "a"], world.ask, CREATED, clock=lambda: world.now, sleep=world.sleep)
     assert len(found) == 1
     assert world.asked == [["a"]]
 
 
-# Trouble on the way
+# Failures on the way
 
 
-def test_a_failure_that_passes_is_sat_out_after_a_first_answer() -> None:
+def test_transient_failure_is_waited_out() -> None:
     world = World({"a": Case(["Submitted"], ["Submitted"], ["Submitted"], ["Created"])}, {1: GONE, 2: GONE})
     assert world.wait(CREATED) == {"a": "reached"}
     assert len(world.asked) == 4
 
 
-def test_a_failure_before_any_answer_is_raised_at_once() -> None:
+def test_failure_before_the_first_answer_is_raised() -> None:
     world = World({"a": Case(["Created"])}, {0: GONE})
     with pytest.raises(SpaceError) as caught:
         world.wait(CREATED)
@@ -165,7 +165,7 @@ def test_a_failure_before_any_answer_is_raised_at_once() -> None:
     assert world.slept == []
 
 
-def test_a_failure_that_lasts_to_the_end_is_raised_and_no_stale_state_given() -> None:
+def test_lasting_failure_is_raised() -> None:
     world = World({"a": Case(["Submitted"])}, dict.fromkeys(range(1, 99), GONE))
     with pytest.raises(SpaceError) as caught:
         world.wait(CREATED)
@@ -173,12 +173,67 @@ def test_a_failure_that_lasts_to_the_end_is_raised_and_no_stale_state_given() ->
     assert sum(world.slept) == 600
 
 
-def test_a_failure_that_does_not_pass_by_itself_is_raised_at_once() -> None:
-    world = World({"a": Case(["Submitted"])}, {1: WRONG})
+MAINTENANCE = {
+    "redirect": SpaceError("server", "answered 302", status=302, transient_after_success=True),
+    "HTML page": SpaceError("bad_payload", "HTML", status=200, transient_after_success=True),
+    "malformed": SpaceError("bad_payload", "cut off"),
+    "HTML 404": SpaceError("not_found", "HTML", status=404, retryable=True),
+    "500": SpaceError("server", "answered 500", status=500),
+    "429": SpaceError("rate_limited", "answered 429", status=429, retryable=True),
+    "reset": SpaceError("connection", "reset", retryable=True),
+    "timeout": SpaceError("timeout", "no response", retryable=True),
+}
+
+
+@pytest.mark.parametrize("error", MAINTENANCE.values(), ids=list(MAINTENANCE))
+def test_maintenance_does_not_end_the_wait(error: SpaceError) -> None:
+    world = World({"a": Case(["Submitted"], ["Submitted"], ["Submitted"], ["Created"])}, {1: error, 2: error})
+    assert world.wait(CREATED) == {"a": "reached"}
+
+
+@pytest.mark.parametrize("error", MAINTENANCE.values(), ids=list(MAINTENANCE))
+def test_maintenance_before_the_first_answer_is_an_error(error: SpaceError) -> None:
+    with pytest.raises(SpaceError):
+        World({"a": Case(["Created"])}, {0: error}).wait(CREATED)
+
+
+@pytest.mark.parametrize("kind", ["auth", "denied", "tls", "usage"])
+def test_fatal_failure_is_raised_at_once(kind: t.Any) -> None:
+    error = SpaceError(kind, "no")
+    world = World({"a": Case(["Submitted"]), "b": Case(["Created"])}, {1: error})
     with pytest.raises(SpaceError) as caught:
         world.wait(CREATED)
-    assert caught.value is WRONG
+    assert caught.value is error
     assert len(world.asked) == 2
+
+
+def test_lasting_failure_leaves_the_settled_answers() -> None:
+    world = World({"late": Case(["Submitted"]), "done": Case(["Created"])}, dict.fromkeys(range(1, 99), GONE))
+    assert world.wait(CREATED) == {"late": "timeout", "done": "reached"}
+    late, done = (answer for answer, _outcome in world.last)
+    assert (late.failure, late.complete, late.incidents) == (GONE, False, [])
+    assert (done.failure, done.complete) == (None, True)
+    error = wait.wait_error(world.last, CREATED)
+    assert error is not None
+    assert (error.kind, "server" in error.message) == ("wait_timeout", True)
+
+
+def test_unreadable_answer_is_requested_again() -> None:
+    class Unreadable(World):
+        def _answer(self, item: str, turn: int) -> Answer:
+            answer = super()._answer(item, turn)
+            if turn == 0:
+                return Answer(item, [], False, "", failure=SpaceError("bad_payload", "odd"))
+            return answer
+
+    assert Unreadable({"a": Case(["Created"])}).wait(CREATED) == {"a": "reached"}
+
+
+@pytest.mark.parametrize("interval", [0.001, 0.5, 1])
+def test_interval_has_a_floor(interval: float) -> None:
+    world = World({"a": Case(["Submitted"])})
+    world.wait(WaitFor(["Created"], timeout=10, interval=interval))
+    assert world.slept == [1.0] * 10
 
 
 # The option
@@ -199,15 +254,44 @@ def test_a_failure_that_does_not_pass_by_itself_is_raised_at_once() -> None:
         {"statuses": ["Created"], "interval": 0},
         {"statuses": ["Created"], "interval": -5},
         {"statuses": ["Created"], "interval": float("nan")},
+        {"statuses": ["Created"], "interval": "120"},
+        {"statuses": ["Created"], "timeout": None},
+        {"statuses": ["Created"], "timeout": True},
+        {"statuses": ["Created"], "when_missing": "ask"},
+        {"statuses": ["Created"], "when_missing": None},
+        {"statuses": ["Created"], "when_missing": []},
+        {"statuses": "Created"},
+        {"statuses": b"Created"},
+        {"statuses": None},
+        {"statuses": 1},
+        {"statuses": {"Created": 1}},
+        {"statuses": [1]},
+        {"statuses": [None]},
+        {"statuses": [["Created"]]},
+        {"statuses": ["Created"], "fail_on": "Closed"},
+        {"statuses": ["Created"], "fail_on": [{}]},
+        {"statuses": ["Created"], "intervall": 1},
+        {"statuses": ["Created"], 1: 1},
+        {},
+        "Created",
+        ["Created"],
+        None,
+        1,
     ],
 )
-def test_a_wait_that_could_never_end_well_is_a_usage_error(wrong: dict[str, t.Any]) -> None:
+def test_invalid_options_are_usage_errors(wrong: t.Any) -> None:
     with pytest.raises(SpaceError) as caught:
-        WaitFor(**wrong)
+        WaitFor.from_dict(wrong)
     assert caught.value.kind == "usage"
+    assert "wait_for" in caught.value.message
+    assert caught.value.hint
 
 
-def test_the_defaults_are_those_of_the_contract() -> None:
+def test_options_from_a_dictionary() -> None:
+    assert WaitFor.from_dict({"statuses": ["Created"], "timeout": 5}) == WaitFor(["Created"], timeout=5)
+
+
+def test_defaults() -> None:
     found = WaitFor(["Created"])
     assert (list(found.fail_on), found.timeout, found.interval, found.when_missing) == (
         ["Create Failed", "Submission Failed"],
@@ -217,16 +301,16 @@ def test_the_defaults_are_those_of_the_contract() -> None:
     )
 
 
-# The verdict
+# The error
 
 
 def _failure(cases: dict[str, Case], wait_for: WaitFor = CREATED) -> SpaceError | None:
     world = World(cases)
     world.wait(wait_for)
-    return wait.failure(world.last, wait_for)
+    return wait.wait_error(world.last, wait_for)
 
 
-def test_all_reached_is_no_failure() -> None:
+def test_all_reached_is_no_error() -> None:
     assert _failure({"a": Case(["Created"]), "b": Case(["Updated"])}) is None
 
 
@@ -239,7 +323,7 @@ def test_all_reached_is_no_failure() -> None:
         (Case(["Created"], complete=False), "wait_timeout", "incomplete"),
     ],
 )
-def test_what_was_not_reached_is_named_with_its_state(case: Case, kind: str, words: str) -> None:
+def test_error_names_what_was_not_reached(case: Case, kind: str, words: str) -> None:
     error = _failure({"CASE-1": case, "CASE-2": Case(["Created"])})
     assert error is not None
     assert error.kind == kind
@@ -249,13 +333,13 @@ def test_what_was_not_reached_is_named_with_its_state(case: Case, kind: str, wor
     assert "CASE-2" not in error.message
 
 
-def test_a_failure_outweighs_a_timeout() -> None:
+def test_failed_outweighs_timeout() -> None:
     error = _failure({"a": Case(["Submitted"]), "b": Case(["Create Failed"])})
     assert error is not None
     assert error.kind == "wait_failed"
 
 
-def test_a_long_list_is_cut_in_the_message() -> None:
+def test_long_lists_are_abbreviated() -> None:
     error = _failure({f"CASE-{number}": Case([]) for number in range(12)})
     assert error is not None
     assert "CASE-4" in error.message
