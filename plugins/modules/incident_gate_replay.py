@@ -46,10 +46,17 @@ EXAMPLES = r"""
 # Ad hoc:
 #   ansible localhost -m netops.junos_space.incident_gate_replay -a evidence=evidence/rma_gate-20261125T140311Z-1f2e3d4c.json
 
-- name: Evaluate the verdicts of a change again
+- name: Evaluate the gate, with evidence
+  ansible.builtin.include_role:
+    name: netops.junos_space.incident_gate
+  vars:
+    incident_gate_tracking_number: abcdef1234
+    incident_gate_on_blocked: report
+    incident_gate_evidence_dir: evidence
+
+- name: Evaluate the verdicts in the evidence again
   netops.junos_space.incident_gate_replay:
-    evidence: evidence/rma_gate-20261125T140311Z-1f2e3d4c.json
-  delegate_to: localhost
+    evidence: "{{ incident_gate_result.evidence.json }}"
 """
 
 RETURN = r"""
@@ -98,7 +105,7 @@ verdicts:
       type: list
       elements: str
       sample:
-        - verdict is "open" in the evidence and "blocked" when evaluated again
+        - 'verdict is "open" in the evidence and "blocked" when evaluated again'
 differences:
   description: All differences of the file, those of its counts included.
   returned: when the file is valid evidence
