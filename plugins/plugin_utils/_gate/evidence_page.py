@@ -87,7 +87,7 @@ def row(record: Record, totals: Totals) -> str:
         "time": record["evaluated_at"][11:],
         "reasons": reasons[:MAX_LISTED],
         "more_reasons": max(0, len(reasons) - MAX_LISTED),
-        "where": ", ".join(_where(record)),
+        "where": _where(record, totals),
         "incidents": [_incident(found, record["evaluated_at"]) for found in incidents[:MAX_LISTED]],
         "more_incidents": max(0, len(incidents) - MAX_LISTED),
     }
@@ -188,21 +188,28 @@ def _filters(totals: Totals) -> list[dict[str, t.Any]]:
 
 
 def _flags(totals: Totals) -> list[str]:
+    """What rows show only in a run where it is not the same for all of them."""
     total = sum(totals["verdicts"].values())
-    mixed = (
-        max(len(totals[name]) for name in ("plays", "appliances", "places", "on_blocked")) > 1
-        or totals["check_mode"] not in (0, total)
-        or totals["rehearsal"] not in (0, total)
-    )
     long = (_time(totals["finished_at"]) - _time(totals["started_at"])).total_seconds() > _LONG_RUN
-    return [name for name, is_set in (("is-long", long), ("is-mixed", mixed)) if is_set]
+    flags = {
+        "by-time": long,
+        "by-play": len(totals["plays"]) > 1,
+        "by-place": len(totals["places"]) > 1,
+        "by-appliance": len(totals["appliances"]) > 1,
+        "by-mode": len(totals["on_blocked"]) > 1
+        or any(totals[name] not in (0, total) for name in ("check_mode", "rehearsal")),
+    }
+    return [name for name, is_set in flags.items() if is_set]
 
 
-def _where(record: Record) -> list[str]:
-    parts = [record["place"], record["appliance"] or "no appliance", f"on_blocked: {record['on_blocked']}"]
+def _where(record: Record, totals: Totals) -> list[tuple[str, str]]:
+    modes = [f"on_blocked: {record['on_blocked']}"]
+    modes += [label for key, label in (("check_mode", "check mode"), ("rehearsal", "rehearsal")) if record[key]]
     return [
-        *parts,
-        *(label for key, label in (("check_mode", "check mode"), ("rehearsal", "rehearsal")) if record[key]),
+        ("play", totals["plays"][record["play"]]["name"]),
+        ("place", record["place"].rpartition("/")[2]),
+        ("appliance", record["appliance"] or "no appliance"),
+        ("mode", ", ".join(modes)),
     ]
 
 

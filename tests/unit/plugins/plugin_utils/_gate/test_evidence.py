@@ -95,6 +95,9 @@ def test_no_verdict_is_overwritten(directory: Path) -> None:
     assert verdicts[-1]["appliance"] == "https://other.example.net"
     assert rows(directory) == ["edge-1"] * 5
     assert "Check mode for 2 of 5 verdicts." in page(directory)
+    # What differs between the rows is shown in them.
+    assert re.findall('<span class="(by-[a-z]+)">', page(directory)) == ["by-play", "by-appliance", "by-mode"]
+    assert page(directory).count('<span class="where soft mode"><bdi>on_blocked: fail, check mode</bdi>') == 2
 
 
 def test_second_play_keeps_the_first(directory: Path) -> None:

@@ -266,8 +266,8 @@ def test_long_texts_are_clipped() -> None:
 
 def test_times_are_shown_in_a_run_of_more_than_a_minute() -> None:
     later = cases.case([], cases.NOW + timedelta(seconds=61))
-    assert "is-long" in read(render(("edge-1", OPEN), ("edge-2", later))).values
-    assert "is-long" not in read(render(("edge-1", OPEN), ("edge-2", NO_NUMBER))).values
+    assert "by-time" in read(render(("edge-1", OPEN), ("edge-2", later))).values
+    assert "by-time" not in read(render(("edge-1", OPEN), ("edge-2", NO_NUMBER))).values
     assert "14:04:12Z" in words(("edge-1", OPEN), ("edge-2", later))
 
 
