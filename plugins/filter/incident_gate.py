@@ -88,6 +88,17 @@ options:
         description: The product must be exactly one of these.
         type: list
         elements: str
+      real_cases:
+        description:
+          - The organization must submit its cases as real cases. V(false) is as good as not stated.
+          - Only the gate roles retrieve the organizations. In this filter the condition is never met, and the reason is
+            C(unknown_organization).
+        type: bool
+        version_added: 2.0.0
+      support_link:
+        description: The organization's connection to Juniper must work. Otherwise like O(policy.real_cases).
+        type: bool
+        version_added: 2.0.0
       max_incidents:
         description: The highest accepted number of incidents. All of them must meet the conditions.
         type: int

@@ -37,6 +37,7 @@ class Policy:
 
     A status, type or priority must be a documented one; defect types, organizations, device
     groups and products are compared exactly. ``max_age`` is in seconds. ``statuses`` can be ``any``.
+    ``real_cases`` and ``support_link`` are about the incident's organization; false is as good as not stated.
     """
 
     statuses: tuple[str, ...] | str | None = None
@@ -51,6 +52,8 @@ class Policy:
     organizations: tuple[str, ...] | None = None
     device_groups: tuple[str, ...] | None = None
     products: tuple[str, ...] | None = None
+    real_cases: bool | None = None
+    support_link: bool | None = None
     max_incidents: int = 1
 
     @classmethod
@@ -71,6 +74,11 @@ class Policy:
             if value is not None:
                 stated[field.name] = list(value) if isinstance(value, tuple) else value
         return stated
+
+    @property
+    def needs_organizations(self) -> bool:
+        """Whether a condition is about the organizations, which are a query of their own."""
+        return bool(self.real_cases or self.support_link)
 
     def host_names(self) -> list[str]:
         """All names that the device may have."""
@@ -182,6 +190,15 @@ def _age(key: str, value: t.Any) -> float:
     return number
 
 
+def _true_or_unset(key: str, value: t.Any) -> bool | None:
+    if isinstance(value, str) and value in ("true", "True", "false", "False"):
+        # On the command line a boolean becomes a string.
+        value = value in ("true", "True")
+    if not isinstance(value, bool):
+        raise _policy_error(f"The policy's {key} must be true or false.")
+    return value or None
+
+
 def _match_mode(key: str, value: t.Any) -> str:
     if not isinstance(value, str) or value not in host_names.MATCH_MODES:
         raise _policy_error(f"The policy's {key} must be one of {', '.join(host_names.MATCH_MODES)}.")
@@ -201,6 +218,8 @@ _VALIDATORS: dict[str, t.Callable[[str, t.Any], t.Any]] = {
     "organizations": _string_list,
     "device_groups": _string_list,
     "products": _string_list,
+    "real_cases": _true_or_unset,
+    "support_link": _true_or_unset,
     "max_incidents": _int_range(1, 1000),
 }
 

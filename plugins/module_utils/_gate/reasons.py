@@ -73,6 +73,18 @@ REASONS: dict[str, Reason] = {
         "The incident is about another product.",
         "1. Check the tracking number and the device. 2. Compare the text in products: it must be exactly the same.",
     ),
+    "test_case": Reason(
+        BLOCKED,
+        "The incident's organization submits its cases as test cases, on which Juniper does not work.",
+        "1. Check in Service Now how the organization submits its cases. 2. If this is a test, run it against a lab "
+        "device and leave real_cases out. 3. If not, set the organization to real cases and submit the case again.",
+    ),
+    "support_link": Reason(
+        BLOCKED,
+        "The organization's connection to Juniper's support systems does not work.",
+        "1. Open the organization in Service Now and test its connection. 2. Correct the credentials or the proxy that "
+        "the message names; until then Service Now learns nothing new about its cases.",
+    ),
     "missing": Reason(
         UNKNOWN,
         "Service Now has no incident with this tracking number.",
@@ -114,6 +126,13 @@ REASONS: dict[str, Reason] = {
         "The time of the incident has no certain zone, cannot be read, or lies in the future.",
         "1. Compare the clocks and the time zone of the appliance and the controller. "
         "2. If the appliance states no zone, leave max_age out.",
+    ),
+    "unknown_organization": Reason(
+        UNKNOWN,
+        "It is not certain which organization the incident belongs to, or what its settings are.",
+        "1. Check that the account may read organizations, and that each has a name of its own. 2. Open the organization "
+        "in Service Now. 3. If its values are right there, report them to this collection; until then, leave real_cases "
+        "and support_link out and approve the change by hand.",
     ),
     "not_asked": Reason(
         UNKNOWN,

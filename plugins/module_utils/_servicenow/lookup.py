@@ -78,6 +78,17 @@ class IncidentService:
         self._paginator = Paginator()
         return self._paginator.fetch_all(self._fetch_page("all incidents"))
 
+    def organizations(self) -> dict[str, t.Any]:
+        """All organizations that the account may see, as ``organizations_row`` returns them."""
+        # Imported here: most queries do not need it.
+        from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import organization
+
+        return self._repeated(
+            lambda: organization.organizations_row(
+                self._transport, self._connection.format, self._connection.domain_id
+            )
+        )
+
     def fetch_filtered(self, subject: str, filter_text: str, *, is_exact: bool) -> tuple[ListResult, bool]:
         """A filtered list, and whether it is exact: only XML keeps every string as it is, and may not be offered."""
         if is_exact:
@@ -139,7 +150,7 @@ class IncidentService:
             failure=None if unreadable is None else unreadable.to_error(),
         )
 
-    def _repeated(self, request: t.Callable[[], Page | None]) -> Page | None:
+    def _repeated(self, request: t.Callable[[], Result]) -> Result:
         """The result of a request, which is repeated once after a 500: a node that fails over answers so too."""
         try:
             return request()

@@ -65,38 +65,48 @@ class Page:
         return len(self.records) + len(self.unreadable)
 
 
-def decode(body: bytes, content_type: str) -> Page:
-    """The records of a list of incidents, or the one record of a single incident. Empty bytes hold none."""
-    return _page(decode_document(body, content_type)) if body else Page()
+class Element(t.NamedTuple):
+    """What the records of a page are called (their list has the name with an ``s``), and which of them can be read."""
+
+    name: str
+    check: t.Callable[[Record], UnreadableRecord | None]
 
 
-def _page(document: t.Any) -> Page:
+INCIDENT = Element("incident", check_record)
+
+
+def decode(body: bytes, content_type: str, element: Element = INCIDENT) -> Page:
+    """The records of a list, or the one record of a single document. Empty bytes hold none."""
+    return _page(decode_document(body, content_type), element) if body else Page()
+
+
+def _page(document: t.Any, element: Element) -> Page:
     roots = {} if not isinstance(document, dict) else {name: document[name] for name in document if name[:1] != "@"}
     if len(roots) != 1:
         raise payload_error("it does not have a single root")
     ((name, root),) = roots.items()
     page = Page()
-    if local_name(name) == "incident":
-        _add_record(page, root)
-    elif local_name(name) != "incidents":
-        raise payload_error(f"its root is {_printable_name(name)}, where incidents was expected")
+    if local_name(name) == element.name:
+        _add_record(page, root, element)
+    elif local_name(name) != f"{element.name}s":
+        raise payload_error(f"its root is {_printable_name(name)}, where {element.name}s was expected")
     elif isinstance(root, list):
-        _add_records(page, root)
+        _add_records(page, root, element)
     elif isinstance(root, dict):
-        _read_list(page, root)
+        _read_list(page, root, element)
     elif not isinstance(root, str) or root.strip():
-        raise payload_error("'incidents' is a scalar")
+        raise payload_error(f"'{element.name}s' is a scalar")
     return page
 
 
-def _read_list(page: Page, root: dict[str, t.Any]) -> None:
+def _read_list(page: Page, root: dict[str, t.Any], element: Element) -> None:
     has_records = False
     unknown = []
     for name, value in root.items():
         local = local_name(name)
-        if local == "incident" and not name.startswith("@"):
+        if local == element.name and not name.startswith("@"):
             has_records = True
-            _add_records(page, value if isinstance(value, list) else [value])
+            _add_records(page, value if isinstance(value, list) else [value], element)
         elif local == "size" and page.size is None:
             page.size = _count(local, value)
         elif local == "total" and page.total is None:
@@ -108,7 +118,7 @@ def _read_list(page: Page, root: dict[str, t.Any]) -> None:
         if number is not None:
             page.other_count = max(number, page.other_count or 0)
         if not has_records and _may_be_content(name, root[name]):
-            raise payload_error(f"incidents holds {_printable_name(name)}, where incident was expected")
+            raise payload_error(f"{element.name}s holds {_printable_name(name)}, where {element.name} was expected")
 
 
 def _may_be_content(name: str, value: t.Any) -> bool:
@@ -140,13 +150,13 @@ def _count(name: str, value: t.Any) -> int | None:
     return int(value)
 
 
-def _add_records(page: Page, values: list[t.Any]) -> None:
+def _add_records(page: Page, values: list[t.Any], element: Element) -> None:
     for value in values:
-        _add_record(page, value)
+        _add_record(page, value, element)
 
 
-def _add_record(page: Page, value: t.Any) -> None:
-    record, problem = _read_record(value)
+def _add_record(page: Page, value: t.Any, element: Element) -> None:
+    record, problem = _read_record(value, element)
     if problem is None:
         page.records.append(record)
         return
@@ -157,14 +167,14 @@ def _add_record(page: Page, value: t.Any) -> None:
         )
 
 
-def _read_record(value: t.Any) -> tuple[Record, UnreadableRecord | None]:
+def _read_record(value: t.Any, element: Element) -> tuple[Record, UnreadableRecord | None]:
     if not isinstance(value, dict) or not value:
         return {}, unreadable(None, "it is not an object with fields")
     try:
         record = _stringify(value, 1)
     except ValueError as exc:
         return {}, unreadable(_readable_part(value), str(exc))
-    return record, check_record(record)
+    return record, element.check(record)
 
 
 def _stringify(value: t.Any, depth: int) -> t.Any:

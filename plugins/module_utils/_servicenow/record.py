@@ -50,7 +50,7 @@ class UnreadableRecord:
         return SpaceError("bad_payload", self.message, hint="Open this incident in Service Now and check its fields.")
 
 
-class _FieldError(Exception):
+class FieldError(Exception):
     """What is wrong with a field."""
 
 
@@ -59,20 +59,20 @@ def read_values(record: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
     Raises ``SpaceError`` (``bad_payload``) if one of them is not a single value of its type.
     """
-    fields = _by_local_name(record)
+    fields = by_local_name(record)
     try:
         return {
             "uri": _attribute(fields, "uri"),
             "key": _incident_id(fields),
-            **{name: _string(fields, field) for name, field in TEXT_FIELDS.items()},
+            **{name: read_string(fields, field) for name, field in TEXT_FIELDS.items()},
         }
-    except _FieldError as exc:
+    except FieldError as exc:
         raise unreadable(record, str(exc)).to_error() from None
 
 
 def check_record(record: t.Mapping[str, t.Any]) -> UnreadableRecord | None:
     """None if the record can be read, which takes at least one of the documented fields. Never raises."""
-    if _by_local_name(record).keys().isdisjoint(TEXT_FIELDS.values()):
+    if by_local_name(record).keys().isdisjoint(TEXT_FIELDS.values()):
         return unreadable(record, "it has none of the documented fields")
     try:
         read_values(record)
@@ -89,7 +89,7 @@ def unreadable(record: t.Any, problem: str) -> UnreadableRecord:
 
 def record_has_field(record: t.Mapping[str, t.Any], name: str) -> bool:
     """Whether the record has the field of that name (``host_name``) at all, be it empty or null."""
-    return TEXT_FIELDS[name] in record or TEXT_FIELDS[name] in _by_local_name(record)
+    return TEXT_FIELDS[name] in record or TEXT_FIELDS[name] in by_local_name(record)
 
 
 def local_name(name: str) -> str:
@@ -97,7 +97,7 @@ def local_name(name: str) -> str:
     return name.replace(":", ".").rpartition(".")[2].lstrip("@")
 
 
-def _by_local_name(record: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def by_local_name(record: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """The fields by their names without namespace prefix: ``sn.status`` as ``status``, ``@ns.key`` as ``@key``."""
     fields: dict[str, t.Any] = {}
     for name, value in record.items():
@@ -111,17 +111,18 @@ def _by_local_name(record: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _attribute(fields: t.Mapping[str, t.Any], name: str) -> str | None:
-    return _string(fields, f"@{name}" if f"@{name}" in fields else name)
+    return read_string(fields, f"@{name}" if f"@{name}" in fields else name)
 
 
-def _string(fields: t.Mapping[str, t.Any], field: str) -> str | None:
+def read_string(fields: t.Mapping[str, t.Any], field: str) -> str | None:
+    """The text of a field of ``by_local_name``; None if it is missing or null. Else ``FieldError``."""
     value = fields.get(field)
     if isinstance(value, dict) and value:
         value = _unwrapped(value)
     if value is None or isinstance(value, str):
         return value
     count = f" ({len(value)} values)" if isinstance(value, list) else ""
-    raise _FieldError(f"its {field.lstrip('@')} is not a string{count}")
+    raise FieldError(f"its {field.lstrip('@')} is not a string{count}")
 
 
 def _unwrapped(value: dict[str, t.Any]) -> t.Any:
@@ -140,7 +141,7 @@ def _incident_id(fields: t.Mapping[str, t.Any]) -> int | None:
     if key is None:
         return _id_in_uri(fields)
     if not re.fullmatch(r"[0-9]{1,18}", key):
-        raise _FieldError(f"its key is not a number ({quoted(key)})")
+        raise FieldError(f"its key is not a number ({quoted(key)})")
     return int(key)
 
 
@@ -151,19 +152,19 @@ def _id_in_uri(fields: t.Mapping[str, t.Any]) -> int | None:
 
 
 def _identity(record: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    fields = _by_local_name(record)
+    fields = by_local_name(record)
     identity: dict[str, t.Any] = {}
     # In this order: a key that is a number wins over the URI.
     for read in (_id_in_uri, _incident_id):
-        with contextlib.suppress(_FieldError):
+        with contextlib.suppress(FieldError):
             identity["key"] = read(fields)
-    with contextlib.suppress(_FieldError):
+    with contextlib.suppress(FieldError):
         identity["uri"] = _attribute(fields, "uri")
     identity = {name: value for name, value in identity.items() if value is not None}
     for name in ("customer_tracking_number", "host_name"):
         if TEXT_FIELDS[name] in fields:
-            with contextlib.suppress(_FieldError):
-                identity[name] = _string(fields, TEXT_FIELDS[name])
+            with contextlib.suppress(FieldError):
+                identity[name] = read_string(fields, TEXT_FIELDS[name])
     return identity
 
 

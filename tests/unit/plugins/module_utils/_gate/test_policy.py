@@ -31,7 +31,10 @@ CONTRACT = {
     "products",
     "max_incidents",
     "defect_types",
+    "real_cases",
+    "support_link",
 }
+BOOLEANS = ("real_cases", "support_link")
 NAMED = ("statuses", "incident_types", "priorities")
 FREE = ("defect_types", "organizations", "device_groups", "products")
 
@@ -59,6 +62,9 @@ GOOD: list[tuple[str, t.Any, t.Any]] = [
     ("device_groups", ["Default", "7"], ["Default", "7"]),
     ("products", ["MX480"], ["MX480"]),
     ("max_incidents", 5, 5),
+    ("real_cases", True, True),
+    ("real_cases", "true", True),
+    ("support_link", "True", True),
 ]  # fmt: skip
 
 
@@ -99,11 +105,23 @@ def test_unknown_key(key: t.Any) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(CONTRACT))
-@pytest.mark.parametrize("value", [None, {}, {"a": 1}, b"x", object(), True, False, float("nan"), float("inf"), ""])
+@pytest.mark.parametrize("value", [None, {}, {"a": 1}, b"x", object(), float("nan"), float("inf"), ""])
 def test_wrong_type(key: str, value: t.Any) -> None:
     message = str(error({key: value}))
     assert key in message
     assert all(name in message for name in CONTRACT)
+
+
+@pytest.mark.parametrize("key", sorted(CONTRACT.difference(BOOLEANS)))
+@pytest.mark.parametrize("value", [True, False])
+def test_boolean_for_another_key(key: str, value: bool) -> None:
+    assert key in str(error({key: value}))
+
+
+@pytest.mark.parametrize("key", BOOLEANS)
+@pytest.mark.parametrize("value", ["yes", "TRUE", "1", 1, 0, 1.0, [True], " true"])
+def test_booleans_only(key: str, value: t.Any) -> None:
+    assert key in str(error({key: value}))
 
 
 @pytest.mark.parametrize("key", [*NAMED, *FREE, "host_aliases"])

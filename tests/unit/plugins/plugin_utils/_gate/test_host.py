@@ -119,7 +119,7 @@ def test_no_variable_is_taken_for_another_one(connected: t.Any) -> None:
         "tracking_number": "N-1", "statuses": ["Created"], "incident_types": ["Event-RMA"], "priorities": ["Critical"],
         "max_priority_level": 1, "host_name": "edge-01", "host_aliases": [], "host_match": "short", "max_age": 1e12,
         "organizations": ["x"], "device_groups": ["x"], "products": ["x"], "max_incidents": 1, "wait_for": {},
-        "on_blocked": "report", "evidence_dir": "", "defect_types": ["x"],
+        "on_blocked": "report", "evidence_dir": "", "defect_types": ["x"], "real_cases": False, "support_link": False,
     }  # fmt: skip
     assert set(good) == set(VARIABLES)
     assert set(codes(gate(good))) <= {"organization", "device_group", "product", "defect_type", "unknown_time"}
