@@ -82,7 +82,7 @@ def _find(found: Incident, row: Row) -> dict[str, t.Any] | str:
     if len(twins) > 1:
         return f"there are {len(twins)} organizations {quoted(name)}."
     if not twins or twins[0]["name"] != name:
-        return f"there is no organization {quoted(name)} among {len(row['organizations'])} that the account can see."
+        return f"there is no organization {quoted(name)} that the account can see."
     return t.cast("dict[str, t.Any]", twins[0])
 
 

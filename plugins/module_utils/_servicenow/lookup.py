@@ -84,9 +84,7 @@ class IncidentService:
         from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import organization
 
         return self._repeated(
-            lambda: organization.organizations_row(
-                self._transport, self._connection.format, self._connection.domain_id
-            )
+            lambda: organization.organizations_row(self._transport, self._connection.format, self._connection.domain_id)
         )
 
     def fetch_filtered(self, subject: str, filter_text: str, *, is_exact: bool) -> tuple[ListResult, bool]:

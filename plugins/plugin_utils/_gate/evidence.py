@@ -44,11 +44,12 @@ def record(
     requests_made: int,
     *,
     answers: t.Sequence[t.Mapping[str, t.Any]],
+    organizations: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, str]:
     """Add a host's verdict to the run's evidence in ``directory``.
 
     ``answers`` are the rows as they were given to ``evaluate`` (one), ``evaluate_all`` (several) or to nobody
-    (none): a replay evaluates them again. Returns the paths: ``json`` and ``html``.
+    (none), and ``organizations`` is what these were given: a replay evaluates them again. Returns the paths: ``json`` and ``html``.
     Raises ``SpaceError`` where the evidence cannot be written.
     """
     state = RunState(f"evidence {context.gate} {directory}")
@@ -61,7 +62,7 @@ def record(
             _settle(document, page)
             totals = memory["totals"]
             plays, play = _play(state, totals, context)
-            entry = evidence_document.record_of(context, play, host, verdict, answers)
+            entry = evidence_document.record_of(context, play, host, verdict, answers, organizations)
             seen = state.kept_or(f"host {host}", evidence_totals.new_seen())
             play_done = evidence_totals.add(totals, seen, entry)
             totals["requests_made"] += _more_requests(state, context, requests_made)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.organizations import named_organizations
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_context import RunContext
 
 SCHEMA = 2
@@ -27,6 +28,7 @@ _INCIDENT_KEYS = (
     "key", "uri", "organization_name", "device_group_name", "priority", "defect_type", "incident_type", "host_name",
     "product", "status", "customer_tracking_number", "occurred",
 )  # fmt: skip
+_ORGANIZATIONS_KEYS = ("complete", "retrieved_at", "failure", "msg")
 _VERDICT_KEYS = ("subject", "verdict", "allowed", "policy", "evaluated_at")
 # The next step follows from the code, and the conditions from the policy and the facts.
 _REASON_KEYS = ("code", "message", "subject")
@@ -40,9 +42,10 @@ def record_of(
     host: str,
     verdict: t.Mapping[str, t.Any],
     answers: t.Sequence[t.Mapping[str, t.Any]],
+    organizations: t.Mapping[str, t.Any] | None = None,
 ) -> Record:
     """A verdict as the document has it. ``play`` is the play's index in ``plays``."""
-    return {
+    record = {
         "host": host,
         "play": play,
         "place": context.place,
@@ -53,6 +56,12 @@ def record_of(
         **verdict_keys(verdict),
         "answers": [_facts(row) for row in answers],
     }
+    if organizations is not None:
+        record["organizations"] = {
+            **{key: organizations[key] for key in _ORGANIZATIONS_KEYS if key in organizations},
+            "organizations": named_organizations(verdict["incidents"], organizations),
+        }
+    return record
 
 
 def verdict_keys(verdict: t.Mapping[str, t.Any]) -> Record:

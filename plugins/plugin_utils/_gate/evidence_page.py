@@ -44,6 +44,8 @@ _CONDITIONS = {
     "organizations": "the organization is {}",
     "device_groups": "the device group is {}",
     "products": "the product is {}",
+    "real_cases": "the organization submits its cases as real cases",
+    "support_link": "the organization's connection to Juniper works",
 }
 
 

@@ -99,11 +99,11 @@ def _replay(record: dict[str, t.Any], same_version: bool) -> dict[str, t.Any]:
 def _evaluate(record: dict[str, t.Any]) -> dict[str, t.Any]:
     policy = Policy.from_dict(record["policy"])
     now = datetime.fromisoformat(f"{record['evaluated_at'][:-1]}+00:00")
-    answers = record["answers"]
+    answers, organizations = record["answers"], record.get("organizations")
     if isinstance(record["subject"], list):
-        return evaluate.evaluate_all(answers, policy, now=now)
+        return evaluate.evaluate_all(answers, policy, organizations=organizations, now=now)
     if len(answers) == 1:
-        return evaluate.evaluate(answers[0], policy, now=now)
+        return evaluate.evaluate(answers[0], policy, organizations=organizations, now=now)
     if answers:
         raise ValueError("there are several answers to one tracking number")
     return evaluate.no_number_verdict(policy, now=now)

@@ -23,6 +23,7 @@ HOSTS = ("edge-1", "edge-2", "edge-3")
 class Case(t.NamedTuple):
     verdict: dict[str, t.Any]
     answers: list[dict[str, t.Any]]
+    organizations: dict[str, t.Any] | None = None
 
 
 def context(**changes: t.Any) -> evidence.RunContext:
@@ -58,13 +59,20 @@ def incident_of(key: int = 7, **fields: t.Any) -> dict[str, t.Any]:
     return incident.incident_from_record({name: value for name, value in record.items() if value is not None})
 
 
-def case(answers: list[dict[str, t.Any]], now: datetime = NOW, **policy: t.Any) -> Case:
+def case(
+    answers: list[dict[str, t.Any]],
+    now: datetime = NOW,
+    organizations_row: dict[str, t.Any] | None = None,
+    **policy: t.Any,
+) -> Case:
     stated = Policy.from_dict({"statuses": ["Created"], **policy})
     if not answers:
         return Case(evaluate.no_number_verdict(stated, now=now), answers)
     if len(answers) == 1:
-        return Case(evaluate.evaluate(answers[0], stated, now=now), answers)
-    return Case(evaluate.evaluate_all(answers, stated, now=now), answers)
+        verdict = evaluate.evaluate(answers[0], stated, organizations=organizations_row, now=now)
+    else:
+        verdict = evaluate.evaluate_all(answers, stated, organizations=organizations_row, now=now)
+    return Case(verdict, answers, organizations_row)
 
 
 def is_open(**fields: t.Any) -> Case:
@@ -87,14 +95,44 @@ def no_number() -> Case:
 def record(
     directory: Path, made: Case, host: str = "edge-1", requests_made: int = 1, **changes: t.Any
 ) -> dict[str, str]:
-    return evidence.record(directory, context(**changes), host, made.verdict, requests_made, answers=made.answers)
+    return evidence.record(
+        directory,
+        context(**changes),
+        host,
+        made.verdict,
+        requests_made,
+        answers=made.answers,
+        organizations=made.organizations,
+    )
 
 
 def random_case(rnd: random.Random) -> Case:
     """Any verdict that a gate can give, by a random policy on random answers at a random time."""
     now = NOW + timedelta(seconds=rnd.randrange(200000))
-    numbers = rnd.choice((0, 1, 1, 1, 1, 2, 3))
-    return case([_random_answer(rnd, f"N-{index}", now) for index in range(numbers)], now, **_random_policy(rnd))
+    numbers = rnd.choice((0, 1, 1, 1, 1, 1, 2))
+    answers = [_random_answer(rnd, f"N-{index}", now) for index in range(numbers)]
+    return case(answers, now, _random_organizations(rnd, now), **_random_policy(rnd))
+
+
+def _random_organizations(rnd: random.Random, now: datetime) -> dict[str, t.Any] | None:
+    found = [
+        {
+            "name": rnd.choice(("A", "A", "B", "C")),
+            "submit_case_as": rnd.choice(("Real cases", "real-cases", "Test cases", _random_text(rnd), None)),
+            "connection_status": rnd.choice(("Success", "Refused", _random_text(rnd), None)),
+            "service_now_version": "18.1",
+            "platform_version": None,
+        }
+        for _ in range(rnd.choice((0, 1, 2, 3)))
+    ]
+    row: dict[str, t.Any] = {
+        "organizations": found,
+        "complete": rnd.random() < 0.9,
+        "retrieved_at": _text(now - timedelta(seconds=rnd.choice((0, 1, 119, 121)))),
+    }
+    if rnd.random() < 0.2:
+        row = {**row, "organizations": [], "complete": False, "failure": _random_failure(rnd), "msg": _random_text(rnd)}
+    return rnd.choice((row, row, row, None))
 
 
 def _random_answer(rnd: random.Random, number: str, now: datetime) -> dict[str, t.Any]:
@@ -153,8 +191,10 @@ def _random_policy(rnd: random.Random) -> dict[str, t.Any]:
         "device_groups": (["A", "B"],),
         "products": (["MX480"],),
         "max_incidents": (1, 2, 3),
+        "real_cases": (True, False, False),
+        "support_link": (True, False, False),
     }
-    return {key: rnd.choice(values) for key, values in choices.items() if rnd.random() < 0.35}
+    return {key: rnd.choice(values) for key, values in choices.items() if rnd.random() < 0.3}
 
 
 def _random_failure(rnd: random.Random) -> dict[str, t.Any]:

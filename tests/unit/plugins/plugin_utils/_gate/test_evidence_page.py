@@ -387,6 +387,7 @@ def test_each_condition_of_a_policy_has_its_words() -> None:
         "statuses": ["Created"], "incident_types": ["Event"], "priorities": ["Low"], "max_priority_level": 2,
         "max_age": 60, "organizations": ["A"], "device_groups": ["B"], "products": ["C"], "host_name": "h",
         "host_aliases": ["i"], "host_match": "short", "max_incidents": 1, "defect_types": ["D"],
+        "real_cases": True, "support_link": True,
     }  # fmt: skip
     assert set(values) == set(KEYS)
     assert Policy.from_dict(values)
