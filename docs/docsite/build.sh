@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Build the documentation site: the guides of docs/, the READMEs of the roles, and the reference of the plugins and
-# roles. Everything is made below .cache/docs, from scratch but for the environment. A warning is an error.
+# roles. Everything below .cache/docs is rebuilt, except the environment. A warning is an error.
 # The last line is the path of the first page.
 
 set -euo pipefail

@@ -212,7 +212,7 @@ class Page:
         return f":ref:`{text} <{label}>`" if label else f"`{text} <{self._url(target)}>`__"
 
     def _label(self, target: str) -> str:
-        """The label of a link to a page of ours, or to one of its headings; empty for any other link."""
+        """The label of a link to one of our pages, or to one of its headings; empty for any other link."""
         path, _hash, anchor = target.partition("#")
         file = (self._file.parent / path).resolve() if path else self._file
         if "://" in target or file not in self._names:
@@ -226,7 +226,7 @@ class Page:
         return REPOSITORY + (self._file.parent / target).resolve().relative_to(ROOT).as_posix()
 
     def _code(self, text: str, before: str) -> str:
-        """Code, and a link to the reference where it is the name of a plugin or role of ours."""
+        """Code, and a link to the reference where it is the name of a plugin or role of this collection."""
         name = re.fullmatch(r"netops\.junos_space\.(\w+)", text)
         if name:
             # "the filter" before it says which one is meant. An event source has no page in the reference.

@@ -14,71 +14,84 @@ requirements:
   - requests
 notes:
   - Redirects are not followed. C(.netrc) and the environment's C(REQUESTS_CA_BUNDLE) are ignored. Proxies from the
-    environment (E(HTTPS_PROXY), E(NO_PROXY)) are used, though never for this machine's own addresses.
+    environment (E(HTTPS_PROXY), E(NO_PROXY)) are used, but never for this machine's own addresses.
 options:
   url:
     description:
-      - Where the appliance answers, for example V(https://space.example.net). A port and a path prefix are allowed,
+      - Base URL of the appliance, for example V(https://space.example.net). A port and a path prefix are allowed,
         credentials are not.
       - Plain C(http://) is accepted for this machine's own (loopback) addresses only.
+      - If it is not set, the environment variable E(JUNOS_SPACE_URL) is used.
     type: str
     required: true
   username:
     description:
-      - The account to log in with. Goes together with O(password).
+      - User name of the account. Requires O(password).
+      - If it is not set, the environment variable E(JUNOS_SPACE_USERNAME) is used.
     type: str
   password:
     description:
-      - The account's password.
-      - It is sent once at the most if it is wrong, because an account locks after four failed logins.
+      - Password of the account.
+      - A rejected password is never re-sent, because an account locks after four failed logins.
+      - If it is not set, the environment variable E(JUNOS_SPACE_PASSWORD) is used.
     type: str
   client_cert:
     description:
-      - Path of a client certificate in PEM format, for appliances that are set to certificate login. May hold the key too.
+      - Path of a client certificate in PEM format, for appliances that are set to certificate login. It may contain the key
+        too.
+      - If it is not set, the environment variable E(JUNOS_SPACE_CLIENT_CERT) is used.
     type: path
   client_key:
     description:
       - Path of the client certificate's key in PEM format, without a passphrase.
+      - If it is not set, the environment variable E(JUNOS_SPACE_CLIENT_KEY) is used.
     type: path
   validate_certs:
     description:
-      - Whether to verify the appliance's certificate. Junos Space comes with a self-signed one; O(ca_path) is the way to
-        trust it.
+      - Whether to verify the appliance's certificate. Junos Space comes with a self-signed one. Set O(ca_path) to trust it.
+      - If it is not set, the environment variable E(JUNOS_SPACE_VALIDATE_CERTS) is used.
     type: bool
     default: true
   ca_path:
     description:
-      - Path of a PEM file, or of a folder prepared with C(c_rehash), with the CAs to trust instead of those that come
+      - Path of a PEM file, or of a directory prepared with C(c_rehash), with the CAs to trust instead of those that come
         with the Python library requests. A self-signed certificate can be named itself.
+      - If it is not set, the environment variable E(JUNOS_SPACE_CA_PATH) is used.
     type: path
   timeout:
     description:
-      - For how many seconds to wait for the answer to one request. Appliances were seen to take a minute.
+      - Timeout of one request in seconds. Some appliances need a minute.
+      - If it is not set, the environment variable E(JUNOS_SPACE_TIMEOUT) is used.
     type: float
     default: 60
   retries:
     description:
-      - How often to repeat a request that was reset, timed out or was answered with 429, 502, 503 or 504, which is normal
-        while a cluster fails over. The pauses grow from 1 to 30 seconds. From 0 to 20.
+      - How many times to retry a request that was reset, timed out or was answered with 429, 502, 503 or 504, which is
+        normal while a cluster fails over. The delays grow from 1 to 30 seconds. From 0 to 20.
+      - If it is not set, the environment variable E(JUNOS_SPACE_RETRIES) is used.
     type: int
     default: 3
   session:
     description:
-      - Log in once, use the session's cookies, and log out at the end, instead of sending the login with each request.
+      - Log in once, use the session's cookies, and log out at the end, instead of sending the credentials with each request.
+      - If it is not set, the environment variable E(JUNOS_SPACE_SESSION) is used.
     type: bool
     default: false
   domain_id:
     description:
-      - Ask in this domain only (C(domainContext)). V(2) is the Global domain.
+      - Query this domain only (C(domainContext)). V(2) is the Global domain.
+      - If it is not set, the environment variable E(JUNOS_SPACE_DOMAIN_ID) is used.
     type: int
   connections:
     description:
-      - How many requests at a time, at the most, where several are needed. From 1 to 16.
+      - Maximum number of concurrent requests. From 1 to 16.
+      - If it is not set, the environment variable E(JUNOS_SPACE_CONNECTIONS) is used.
     type: int
     default: 4
   format:
     description:
-      - What to ask the appliance for. The answer is the same. If it does not offer this format, the other one is used.
+      - Preferred response format. The results are identical. If the appliance does not offer it, the other one is used.
+      - If it is not set, the environment variable E(JUNOS_SPACE_FORMAT) is used.
     type: str
     choices: [json, xml]
     default: json

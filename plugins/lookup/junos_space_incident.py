@@ -6,12 +6,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: junos_space_incident
-short_description: Incidents of Junos Space Service Now, by tracking number
+short_description: Look up Service Now incidents by customer tracking number
 version_added: 1.0.0
 description:
-  - Asks Junos Space B(Service Now) (Juniper's incident manager) for the incidents with the given customer tracking
-    numbers, and returns them as one flat list.
-  - An answer that is not proven to be complete is an error, whatever O(on_missing) says.
+  - Queries Junos Space B(Service Now) (Juniper's incident manager) for the incidents with the given customer tracking
+    numbers, and returns them as one flat list in the order of the terms.
+  - An answer that is not proven complete is an error, whatever O(on_missing) says.
 author:
   - The netops.junos_space authors (@netops)
 extends_documentation_fragment:
@@ -22,28 +22,28 @@ requirements:
 options:
   _terms:
     description:
-      - Customer tracking numbers. Quote them, so that YAML does not make numbers of them.
+      - Customer tracking numbers. Quote them in YAML, so that they stay strings.
     type: list
     elements: str
     required: true
   on_missing:
     description:
-      - What to do about a tracking number that Service Now does not know. V(error) fails the lookup, V(warn) warns and
-        leaves it out of the list, V(skip) just leaves it out.
+      - How to treat a tracking number without an incident. V(error) fails the lookup, V(warn) warns and leaves it out of the
+        list, V(skip) leaves it out.
     type: str
     choices: [error, warn, skip]
     default: error
   query:
     description:
-      - A JMESPath expression over the list of incidents. Its answer is returned instead of the list.
-      - An answer that is no list is returned as a list of one element, which C(lookup(\)) unpacks again.
+      - A JMESPath expression over the list of incidents. Its result is returned instead of the list.
+      - A result that is not a list is returned as a list of one element, which C(lookup) unpacks again.
     type: str
   cache:
     description:
-      - Keep answers across tasks and hosts, and take them from there while they are not older than O(cache_timeout).
-      - Each incident then carries C(retrieved_at) (UTC, ISO 8601) and C(from_cache) (boolean).
-      - Only complete answers with incidents are kept, for one appliance and account, and never a secret. The gates do not
-        use this.
+      - Store answers across tasks and hosts, and use them while they are not older than O(cache_timeout).
+      - Each incident then has C(retrieved_at) (UTC, ISO 8601) and C(from_cache) (boolean).
+      - Only complete answers with incidents are stored, for one appliance and account, and never a secret. The gates do not
+        use the cache.
     type: bool
     default: false
     env:
@@ -55,7 +55,7 @@ options:
       - name: junos_space_cache
   cache_plugin:
     description:
-      - The cache plugin to keep them with. One that keeps them in memory only is of no use, because each task has a process
+      - Cache plugin that stores the answers. One that stores in memory only has no effect, because each task runs in a process
         of its own.
     type: str
     default: ansible.builtin.jsonfile
@@ -68,8 +68,9 @@ options:
       - name: junos_space_cache_plugin
   cache_connection:
     description:
-      - Where the cache plugin keeps them, for V(ansible.builtin.jsonfile) a folder. By default C(netops.junos_space/cache) in
-        Ansible's home (C(~/.ansible)). A folder that does not exist is made for this user only, and so are files.
+      - Where the cache plugin stores the answers, for V(ansible.builtin.jsonfile) a directory. By default
+        C(netops.junos_space/cache) in Ansible's home (C(~/.ansible)). A directory that does not exist is created for this user
+        only, and so are files.
     type: str
     env:
       - name: JUNOS_SPACE_CACHE_CONNECTION
@@ -80,7 +81,7 @@ options:
       - name: junos_space_cache_connection
   cache_timeout:
     description:
-      - For how many seconds an answer is kept. Service Now itself refreshes its cases every two minutes.
+      - Seconds for which an answer is used. Service Now itself refreshes its cases every two minutes.
     type: int
     default: 120
     env:
@@ -92,7 +93,7 @@ options:
       - name: junos_space_cache_timeout
   cache_prefix:
     description:
-      - How the names of what is kept begin.
+      - Prefix of cache keys.
     type: str
     default: junos_space_
     env:
@@ -103,33 +104,39 @@ options:
     vars:
       - name: junos_space_cache_prefix
 notes:
-  - C(lookup(\)) of one number with one incident gives that incident, so that C(.status) can be read from it. Two
-    incidents under one number give a list, and C(.status) fails. Use C(query(\)) to have a list always.
-  - With C(errors='ignore') or C(errors='warn') a lookup gives nothing instead of failing. Never use them where the
-    answer decides about a change.
-  - Ansible evaluates a lookup each time its variable is used, and so asks again. Keep the answer with
-    M(ansible.builtin.set_fact), or ask with the module.
+  - C(lookup) of one number with one incident returns that incident, so that C(.status) can be read from it. Two
+    incidents under one number give a list, and C(.status) fails. Use C(query) to always get a list.
+  - With C(errors='ignore') or C(errors='warn') a lookup returns nothing instead of failing. Never use them where the
+    result decides about a change.
+  - Ansible evaluates a lookup each time its variable is used, and each time is a query. Store the incident with
+    M(ansible.builtin.set_fact), or use the module.
   - A task's C(environment) does not reach lookups. They read the environment of Ansible itself.
 seealso:
   - module: netops.junos_space.junos_space_incident_info
+  - name: Lookups and their pitfalls
+    description: Guide with examples.
+    link: https://github.com/netops/junos_space/blob/main/docs/lookups.md
+  - name: Get incidents by customer tracking number
+    description: Juniper's documentation of the REST call.
+    link: https://www.juniper.net/documentation/en_US/junos-space18.1/service-automation/topics/reference/general/junos-space-service-now-get-incident-by-customer-no.html
 """
 
 EXAMPLES = r"""
-# The connection comes from the variables junos_space_url, junos_space_username and junos_space_password,
+# The connection is read from the variables junos_space_url, junos_space_username and junos_space_password,
 # or from the environment (JUNOS_SPACE_URL and so on).
 
 - name: Show an incident's status
   ansible.builtin.debug:
     msg: "{{ lookup('netops.junos_space.junos_space_incident', 'abcdef1234').status }}"
 
-- name: Show the status of several, leaving out those that do not exist
+- name: Show the status of several, leaving out those without an incident
   ansible.builtin.debug:
     msg: "{{ item.customer_tracking_number }} on {{ item.host_name }} is {{ item.status }}"
   loop: "{{ query('netops.junos_space.junos_space_incident', 'abcdef1234', 'no-such-number', on_missing='skip') }}"
   loop_control:
     label: "{{ item.key }}"
 
-- name: Ask with a JMESPath expression
+- name: Select with a JMESPath expression
   ansible.builtin.debug:
     msg: "{{ query('netops.junos_space.junos_space_incident', 'abcdef1234', query=expression) }}"
   vars:
@@ -141,9 +148,32 @@ _raw:
   description:
     - The incidents in the order of the terms. Each one is the dictionary that
       M(netops.junos_space.junos_space_incident_info) returns in RV(netops.junos_space.junos_space_incident_info#module:incidents).
-    - With O(query), what the expression gave.
+    - With O(query), the result of the expression.
   type: list
   elements: dict
+  sample:
+    - key: 3572214
+      uri: /api/juniper/servicenow/incident-management/incidents/3572214
+      customer_tracking_number: abcdef1234
+      host_name: edge-mx480-01.example.net
+      product: MX480
+      organization_name: Example Networks
+      device_group_name: Default
+      incident_type: Event-RMA
+      type_kind: event_rma
+      defect_type: Hardware
+      status: Created
+      status_kind: created
+      priority: 2 - High
+      priority_level: 2
+      occurred: 2026-11-20 10:57:16 UTC
+      occurred_at: "2026-11-20T10:57:16Z"
+      is_rma: true
+      is_open: true
+      is_closed: false
+      is_failed: false
+      has_case: true
+      raw: {}
 """
 
 import typing as t

@@ -321,8 +321,8 @@ def run_all(programs: Path, pages: dict[str, list[Example]]) -> list[Outcome]:
         sandbox.install()
         with sandbox.running_appliance(), ThreadPoolExecutor(max_workers=2) as pool:
             longest_first = sorted(pages.items(), key=lambda page: -len(page[1]))
-            work = [pool.submit(run_page, sandbox, *page) for page in longest_first]
-            return [outcome for done in work for outcome in done.result()]
+            futures = [pool.submit(run_page, sandbox, *page) for page in longest_first]
+            return [outcome for future in futures for outcome in future.result()]
     finally:
         shutil.rmtree(temp, ignore_errors=True)
 

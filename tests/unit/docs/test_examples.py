@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs"
-if not FOLDER.exists():
+DIRECTORY = Path(__file__).resolve().parents[2] / "docs"
+if not DIRECTORY.exists():
     # An artifact holds this test and not what it tests.
     pytest.skip("tests/docs is not here", allow_module_level=True)
 
-sys.path.insert(0, str(FOLDER))
+sys.path.insert(0, str(DIRECTORY))
 
 import examples  # noqa: E402
 
 # Under a name of its own: there are other files called run.py.
-specification = importlib.util.spec_from_file_location("docs_run", FOLDER / "run.py")
+specification = importlib.util.spec_from_file_location("docs_run", DIRECTORY / "run.py")
 assert specification is not None
 run: t.Any = importlib.util.module_from_spec(specification)
 sys.modules["docs_run"] = run
