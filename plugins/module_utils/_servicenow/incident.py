@@ -78,25 +78,25 @@ def incident_from_record(record: t.Mapping[str, t.Any]) -> Incident:
 
     Raises ``SpaceError`` (``bad_payload``) if the record cannot be read. The records of a decoded page can.
     """
-    found: Incident = read_values(record)
-    status = status_kind(found["status"])
-    kind = type_kind(found["incident_type"])
-    found["status_kind"] = status
-    found["type_kind"] = kind
-    found["priority_level"] = priority_level(found["priority"])
-    found["is_rma"] = kind in RMA_KINDS
-    found["is_closed"] = status == "closed"
-    found["is_open"] = status not in ("closed", UNKNOWN)
-    found["is_failed"] = status in FAILED_KINDS
-    found["has_case"] = status in CASE_KINDS
-    found["occurred_at"] = parse_timestamp(found["occurred"])
-    found["raw"] = dict(record)
-    return found
+    incident: Incident = read_values(record)
+    status = status_kind(incident["status"])
+    kind = type_kind(incident["incident_type"])
+    incident["status_kind"] = status
+    incident["type_kind"] = kind
+    incident["priority_level"] = priority_level(incident["priority"])
+    incident["is_rma"] = kind in RMA_KINDS
+    incident["is_closed"] = status == "closed"
+    incident["is_open"] = status not in ("closed", UNKNOWN)
+    incident["is_failed"] = status in FAILED_KINDS
+    incident["has_case"] = status in CASE_KINDS
+    incident["occurred_at"] = parse_timestamp(incident["occurred"])
+    incident["raw"] = dict(record)
+    return incident
 
 
-def has_field(found: Incident, name: str) -> bool:
+def has_field(incident: Incident, name: str) -> bool:
     """Whether the incident's record had the field (``host_name``) at all, be it empty or null.
 
     A record without the field proves nothing about its value: a lookup by that field is then incomplete.
     """
-    return record_has_field(found["raw"], name)
+    return record_has_field(incident["raw"], name)

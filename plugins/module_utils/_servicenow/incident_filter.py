@@ -57,11 +57,11 @@ class IncidentFilter:
             for option, names in self._options()
         )
         return [
-            found
-            for found in incidents
-            if (statuses is None or _normalized("statuses", found["status"]) in statuses)
-            and (types is None or _normalized("incident_types", found["incident_type"]) in types)
-            and (priorities is None or _normalized("priorities", found["priority"]) in priorities)
+            item
+            for item in incidents
+            if (statuses is None or _normalized("statuses", item["status"]) in statuses)
+            and (types is None or _normalized("incident_types", item["incident_type"]) in types)
+            and (priorities is None or _normalized("priorities", item["priority"]) in priorities)
         ]
 
     def warnings(self) -> list[str]:
