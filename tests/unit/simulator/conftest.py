@@ -36,8 +36,8 @@ class Reply:
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        found = self.json["incidents"].get("incident", [])
-        return found if isinstance(found, list) else [found]
+        rows = self.json["incidents"].get("incident", [])
+        return rows if isinstance(rows, list) else [rows]
 
     @property
     def numbers(self) -> list[str]:
@@ -45,7 +45,7 @@ class Reply:
 
 
 class Client:
-    """One connection for each call unless told to keep it."""
+    """A connection for each call, or one for all while ``kept`` is set."""
 
     def __init__(self, sim: Any, user: str = "rehearsal", password: str = "rehearsal-only") -> None:  # noqa: S107
         self.sim = sim
@@ -61,17 +61,17 @@ class Client:
 
     def call(self, method: str, path: str, body: Any = None, auth: bool = True, **headers: str) -> Reply:
         connection = self.kept or self.connect()
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if auth:
-            given["Authorization"] = self.basic
+            sent["Authorization"] = self.basic
         try:
             connection.putrequest(method, path, skip_accept_encoding=True)
             content = json.dumps(body).encode() if body is not None else b""
-            for name, value in {**given, "Content-Length": str(len(content))}.items():
+            for name, value in {**sent, "Content-Length": str(len(content))}.items():
                 connection.putheader(name, value)
             connection.endheaders(content)
-            answer = connection.getresponse()
-            return Reply(answer.status, answer.headers, answer.read())
+            response = connection.getresponse()
+            return Reply(response.status, response.headers, response.read())
         finally:
             if connection is not self.kept:
                 connection.close()

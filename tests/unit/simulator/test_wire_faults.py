@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Faults that need more than an answer: raw bytes, endless bodies, echoes, a clock that is wrong."""
+"""Faults beyond a status and a body: raw bytes, endless bodies, echoes, a wrong clock."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIST = "/api/juniper/servicenow/incident-management/incidents"
 
 
 def _bytes(sim: t.Any, client: t.Any) -> bytes:
-    """All that comes on a connection of its own."""
+    """All bytes that are received on a new connection."""
     url = urllib.parse.urlsplit(sim.url)
     with socket.create_connection((url.hostname, url.port), timeout=5) as connection:
         head = f"GET {LIST} HTTP/1.1\r\nHost: x\r\nAuthorization: {client.basic}\r\nConnection: close\r\n\r\n"
@@ -44,19 +44,19 @@ def _until_the_end(connection: socket.socket) -> tuple[bytes, OSError | None]:
     return found, None
 
 
-def test_raw_bytes_take_the_place_of_an_answer(sim: t.Any, client: t.Any) -> None:
+def test_raw_bytes_replace_the_response(sim: t.Any, client: t.Any) -> None:
     sim.set_behaviour(faults=[{"action": "raw", "body": "SSH-2.0\r\n", "repeat": 3}])
     assert _bytes(sim, client) == b"SSH-2.0\r\n" * 3
     assert [(entry["status"], entry["fault"]) for entry in sim.requests] == [(0, "raw")]
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_is_repeated_and_its_length_is_right(sim: t.Any, client: t.Any, chunked: bool) -> None:
+def test_repeated_body_has_the_right_length(sim: t.Any, client: t.Any, chunked: bool) -> None:
     sim.set_behaviour(chunked=chunked, faults=[{"action": "body", "body": "abc", "repeat": 1000}])
     assert client.incidents().body == b"abc" * 1000
 
 
-def test_an_echo_says_what_the_request_carried(sim: t.Any, client: t.Any) -> None:
+def test_echo_repeats_the_request(sim: t.Any, client: t.Any) -> None:
     marks = "<authorization> <password> <cookie>"
     sim.set_behaviour(faults=[{"status": 500, "body": marks, "headers": {"X-Echo": "<password>"}, "echo": True}])
     reply = client.call("GET", LIST, Cookie="a=b")
@@ -68,18 +68,18 @@ def test_echo_replaces_what_a_header_cannot_hold(sim: t.Any) -> None:
     headers = Message()
     headers["Authorization"] = "Basic " + base64.b64encode("a:pä☃".encode()).decode()
     request = Request.read("GET", LIST, headers)
-    answer = Response(500, b"<password>", [("X-Echo", "<password>")])
-    answer.echo(request)
-    assert answer.body == "pä☃".encode()
-    assert answer.headers == [("X-Echo", "pä?")]
+    response = Response(500, b"<password>", [("X-Echo", "<password>")])
+    response.echo(request)
+    assert response.body == "pä☃".encode()
+    assert response.headers == [("X-Echo", "pä?")]
 
 
-def test_without_echo_the_marks_are_text(sim: t.Any, client: t.Any) -> None:
+def test_marks_are_text_without_echo(sim: t.Any, client: t.Any) -> None:
     sim.set_behaviour(faults=[{"status": 500, "body": "<password>"}])
     assert client.incidents().text == "<password>"
 
 
-def test_a_rule_can_turn_the_clock(sim: t.Any, client: t.Any) -> None:
+def test_rule_sets_the_clock(sim: t.Any, client: t.Any) -> None:
     then = "Wed, 01 Jan 2014 00:00:00 GMT"
     sim.set_behaviour(faults=[{"status": 503, "headers": {"Date": then}}])
     assert client.incidents().headers.get_all("Date") == [then]
@@ -87,25 +87,25 @@ def test_a_rule_can_turn_the_clock(sim: t.Any, client: t.Any) -> None:
     assert client.incidents().headers["Date"] != then
 
 
-def test_a_reset_after_the_headers_leaves_no_body(sim: t.Any, client: t.Any) -> None:
+def test_reset_after_the_headers_sends_no_body(sim: t.Any, client: t.Any) -> None:
     sim.set_behaviour(faults=[{"action": "reset_after_headers"}])
     url = urllib.parse.urlsplit(sim.url)
     with socket.create_connection((url.hostname, url.port), timeout=5) as connection:
         connection.sendall(f"GET {LIST} HTTP/1.1\r\nHost: x\r\nAuthorization: {client.basic}\r\n\r\n".encode())
         found, ended = _until_the_end(connection)
     assert isinstance(ended, ConnectionResetError)
-    # The reset may overtake what came before it.
+    # The reset may overtake what was sent before it.
     assert found == b"" or (found.startswith(b"HTTP/1.1 200") and found.endswith(b"\r\n\r\n"))
 
 
-def test_a_slow_head_takes_its_time_and_comes_whole(sim: t.Any, client: t.Any) -> None:
+def test_slow_head_is_complete(sim: t.Any, client: t.Any) -> None:
     sim.set_behaviour(faults=[{"action": "slow_head", "delay": 0.5}])
-    begun = time.monotonic()
+    started = time.monotonic()
     assert len(client.incidents().records) == 3
-    assert time.monotonic() - begun >= 0.4
+    assert time.monotonic() - started >= 0.4
 
 
 @pytest.mark.parametrize("rule", [{"repeat": -1}, {"repeat": "2"}, {"echo": "yes"}, {"action": "rawer"}])
-def test_wrong_rules_are_refused(sim: t.Any, rule: dict[str, t.Any]) -> None:
+def test_invalid_rules_are_rejected(sim: t.Any, rule: dict[str, t.Any]) -> None:
     with pytest.raises(ScenarioError):
         sim.set_behaviour(faults=[rule])

@@ -1,11 +1,11 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Forget the requests that the simulator got so far, and set its switches where some are given.
+"""Clear the request log of the simulator, and change its settings where some are given.
 
 The tests do this so often that a module, which takes half a second to start, would be most of their time.
 
-Usage: python -IS control.py URL [SWITCHES]
+Usage: python -IS control.py URL [SETTINGS]
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import http.client
 import sys
 
 
-def main(url: str, switches: str | None = None) -> None:
+def main(url: str, settings: str | None = None) -> None:
     connection = http.client.HTTPConnection(url.partition("://")[2])
     calls: list[tuple[str, str, str | None]] = [("DELETE", "requests", None)]
-    if switches is not None:
-        calls.append(("PUT", "behaviour", switches))
+    if settings is not None:
+        calls.append(("PUT", "behaviour", settings))
     for method, name, body in calls:
         connection.request(method, f"/_simulator/{name}", body)
         answer = connection.getresponse()

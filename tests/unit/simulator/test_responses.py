@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright (c) 2026 The netops.junos_space authors
-"""What the simulator answers over a real socket: shapes, media types, refusals, switches."""
+"""Responses over a real socket: shapes, media types, errors, settings."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def test_one_incident_is_an_object_and_two_are_a_list(client: Any) -> None:
     assert [record["@key"] for record in two.json["incidents"]["incident"]] == ["12", "13"]
 
 
-def test_the_documented_headers_are_there(client: Any) -> None:
+def test_documented_headers(client: Any) -> None:
     headers = client.by_number("A-1").headers
     assert headers["Server"] == "Server"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-cache,no-store,must-revalidate,private"
 
 
-def test_without_a_preference_it_is_xml_in_the_highest_version(client: Any) -> None:
+def test_default_format_is_xml_in_the_highest_version(client: Any) -> None:
     for accept in ({}, {"Accept": "*/*"}):
-        answer = client.call("GET", LIST, **accept)
-        assert answer.headers["Content-Type"] == MEDIA + 'incidents+xml;q="0.05";version="5"'
-        root = ET.fromstring(answer.body)  # noqa: S314
+        response = client.call("GET", LIST, **accept)
+        assert response.headers["Content-Type"] == MEDIA + 'incidents+xml;q="0.05";version="5"'
+        root = ET.fromstring(response.body)  # noqa: S314
         assert (root.tag, root.get("size")) == ("incidents", "3")
         assert root[0].get("key") == "11"
         assert root[0].get("href") == LIST + "/11"
@@ -57,17 +57,17 @@ def test_without_a_preference_it_is_xml_in_the_highest_version(client: Any) -> N
     ],
 )
 def test_accept(client: Any, accept: str, status: int) -> None:
-    answer = client.call("GET", LIST, Accept=accept)
-    assert answer.status == status
+    response = client.call("GET", LIST, Accept=accept)
+    assert response.status == status
     if status == 400:
-        assert answer.headers["Connection"] == "close"
-        assert answer.headers["Content-Type"].startswith("text/html")
-        assert "Exception" in answer.text
+        assert response.headers["Connection"] == "close"
+        assert response.headers["Content-Type"].startswith("text/html")
+        assert "Exception" in response.text
     if status == 406:
-        assert "<html>" in answer.text
+        assert "<html>" in response.text
 
 
-def test_formats_and_versions_can_be_taken_away(sim: Any, client: Any) -> None:
+def test_formats_and_versions_can_be_removed(sim: Any, client: Any) -> None:
     sim.set_behaviour(json=False)
     assert client.incidents().status == 406
     assert client.incidents(form="xml").status == 200
@@ -77,7 +77,7 @@ def test_formats_and_versions_can_be_taken_away(sim: Any, client: Any) -> None:
     assert "json" in client.call("GET", LIST).headers["Content-Type"]
 
 
-def test_a_single_incident(client: Any) -> None:
+def test_single_incident(client: Any) -> None:
     accept = MEDIA + "incident+json;version=5"
     single = client.call("GET", LIST + "/11", Accept=accept).json["incident"]
     assert single["prbIdentifier"] == "PR-9"
@@ -90,33 +90,33 @@ def test_a_single_incident(client: Any) -> None:
     assert "json" in missing.headers["Content-Type"]
 
 
-def test_a_single_incident_can_come_as_the_whole_list(sim: Any, client: Any) -> None:
+def test_single_incident_as_collection(sim: Any, client: Any) -> None:
     sim.set_behaviour(single_as_collection=True)
     assert len(client.call("GET", LIST + "/11", Accept=MEDIA + "incident+json;version=5").records) == 3
 
 
 @pytest.mark.parametrize(
-    ("manner", "status", "body"),
+    ("mode", "status", "body"),
     [
         ("not_found", 404, b"Invalid customer number"),
         ("no_content", 204, b""),
         ("empty_body", 200, b""),
     ],
 )
-def test_an_unknown_number(sim: Any, client: Any, manner: str, status: int, body: bytes) -> None:
-    sim.set_behaviour(empty_answer=manner)
-    answer = client.by_number("nobody")
-    assert (answer.status, answer.body) == (status, body)
+def test_unknown_number(sim: Any, client: Any, mode: str, status: int, body: bytes) -> None:
+    sim.set_behaviour(empty_answer=mode)
+    response = client.by_number("nobody")
+    assert (response.status, response.body) == (status, body)
 
 
-def test_an_unknown_number_as_an_empty_list(sim: Any, client: Any) -> None:
+def test_unknown_number_as_empty_list(sim: Any, client: Any) -> None:
     sim.set_behaviour(empty_answer="empty_list")
     assert client.by_number("nobody").json == {"incidents": {"@uri": LIST, "@size": "0"}}
     sim.set_behaviour(one_child="list", attribute_names="plain")
     assert client.by_number("nobody").json == {"incidents": {"uri": LIST, "size": "0", "incident": []}}
 
 
-def test_an_appliance_without_incidents(sim: Any, client: Any) -> None:
+def test_no_incidents(sim: Any, client: Any) -> None:
     sim.set_incidents([])
     assert client.incidents().status == 204
     sim.set_behaviour(empty_unfiltered="empty_list")
@@ -154,7 +154,7 @@ def test_paging(sim: Any, client: Any) -> None:
     assert client.incidents("paging=(start eq 1, limit eq 1)").status == 400
 
 
-def test_a_page_maximum_holds_for_every_answer(sim: Any, client: Any) -> None:
+def test_page_maximum(sim: Any, client: Any) -> None:
     sim.set_behaviour(page_maximum=2)
     assert len(client.incidents().records) == 2
     assert client.incidents().json["incidents"]["@size"] == "3"
@@ -166,7 +166,7 @@ def test_domains(client: Any) -> None:
     assert client.incidents("domainContext=2").status == 400
 
 
-def test_parameters_are_percent_decoded_and_a_plus_is_a_plus(sim: Any, client: Any) -> None:
+def test_parameters_are_percent_decoded(sim: Any, client: Any) -> None:
     sim.set_incidents([{"customerTrackingNumber": "a+b ü"}])
     target = LIST + "?sortby=(x)&filter=(customerTrackingNumber%20eq%20'a+b%20%C3%BC')"
     assert client.call("GET", target).status == 200
@@ -185,22 +185,22 @@ def test_root_and_discovery(sim: Any, client: Any) -> None:
     assert [client.call("GET", path).status for path in (ROOT, LIST, LIST + "/11")] == [404, 404, 404]
 
 
-def test_it_is_read_only(client: Any) -> None:
+def test_incidents_are_read_only(client: Any) -> None:
     assert client.call("DELETE", LIST + "/11").status == 405
     assert client.call("POST", LIST).status == 405
 
 
-def test_a_path_prefix(sim: Any, client: Any) -> None:
+def test_path_prefix(sim: Any, client: Any) -> None:
     sim.set_behaviour(path_prefix="/space")
     assert sim.url.endswith("/space")
     assert client.incidents().status == 404
-    answer = client.call("GET", "/space" + LIST)
-    assert answer.status == 200
-    assert f'href="{LIST}/11"' in answer.text  # the appliance behind the proxy does not know the prefix
+    response = client.call("GET", "/space" + LIST)
+    assert response.status == 200
+    assert f'href="{LIST}/11"' in response.text  # the appliance behind the proxy does not know the prefix
     assert client.call("GET", "/space/_simulator/state", auth=False).status == 200
 
 
-def test_the_dialect_without_at_signs(sim: Any, client: Any) -> None:
+def test_attribute_names_without_at_signs(sim: Any, client: Any) -> None:
     sim.set_behaviour(attribute_names="plain", one_child="list")
     root = client.by_number("A-1").json["incidents"]
     assert root["size"] == "1"
@@ -215,7 +215,7 @@ def test_missing_and_empty_fields(sim: Any, client: Any) -> None:
     assert b"<hostName/>" in client.incidents(form="xml").body
 
 
-def test_xml_escapes_and_replaces_what_it_cannot_carry(sim: Any, client: Any) -> None:
+def test_xml_escapes(sim: Any, client: Any) -> None:
     text = 'a & b <c> "d" ]]> \r\n\té'
     sim.set_incidents([{"hostName": text, "product": "x\u0001y\ufffez"}])
     root = ET.fromstring(client.incidents(form="xml").body)  # noqa: S314
@@ -225,7 +225,7 @@ def test_xml_escapes_and_replaces_what_it_cannot_carry(sim: Any, client: Any) ->
     assert client.incidents().records[0]["product"] == "x\u0001y\ufffez"
 
 
-def test_a_filter_can_be_ignored_or_refused(sim: Any, client: Any) -> None:
+def test_filter_ignored_or_rejected(sim: Any, client: Any) -> None:
     sim.set_behaviour(filter="ignored")
     assert len(client.by_number("A-1").records) == 3
     sim.set_behaviour(filter="refused")
@@ -242,7 +242,7 @@ def test_foreign_records(sim: Any, client: Any) -> None:
     assert client.by_number("A-1").numbers == ["A-2"]
 
 
-def test_a_chunked_answer_is_the_same_answer(sim: Any, client: Any) -> None:
+def test_chunked_body_equals_plain_body(sim: Any, client: Any) -> None:
     plain = client.incidents()
     sim.set_behaviour(chunked=True)
     chunked = client.incidents()
@@ -250,7 +250,7 @@ def test_a_chunked_answer_is_the_same_answer(sim: Any, client: Any) -> None:
     assert chunked.body == plain.body
 
 
-def test_the_shipped_scenario_shows_every_documented_value() -> None:
+def test_shipped_scenario_has_every_documented_value() -> None:
     incidents = Scenario.load(None).incidents
     types = {"Event", "On-demand", "Event-RMA", "Event (low end)", "On-demand RMA", "AIS Health Check"}
     statuses = {"Not Submitted", "Submitted", "Created", "Updated", "Create Failed", "Closed", "Submission Failed"}
