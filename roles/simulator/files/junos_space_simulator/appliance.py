@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from . import organizations
 from .accounts import Accounts, session_cookies
 from .behaviour import Behaviour
-from .constants import INFO_PATH, LIST_PATH, LOGIN_PATH, LOGOUT_PATH, MEDIA_PREFIX, ROOT_PATH
+from .constants import INFO_PATH, LIST_PATH, LOGIN_PATH, LOGOUT_PATH, MEDIA_PREFIX, ORGANIZATIONS_PATH, ROOT_PATH
 from .document import Element, collection, single
 from .faults import FaultPlan
 from .jettison import EncoderError
@@ -69,13 +70,19 @@ class Appliance:
             self._require_method(request, "GET")
             return self._info(request, behaviour)
         single = re.fullmatch(re.escape(LIST_PATH) + r"/([^/]+)", path)
-        if not is_service_now or not behaviour.service_now or not (path in (ROOT_PATH, LIST_PATH) or single):
+        if (
+            not is_service_now
+            or not behaviour.service_now
+            or not (path in (ROOT_PATH, LIST_PATH, ORGANIZATIONS_PATH) or single)
+        ):
             raise html_error(404, "The requested resource is not available.")
         self._require_method(request, "GET")
         if user.denied:
             raise ErrorResponse(Response.of(403, "text/plain", "User is not authorized for this operation"))
         if path == ROOT_PATH:
             return self._root(request, behaviour)
+        if path == ORGANIZATIONS_PATH:
+            return organizations.respond(self.scenario.organizations, request.accept, request.query, behaviour)
         if single and not behaviour.single_as_collection:
             return self._single(request, behaviour, single[1])
         return self._collection(request, behaviour)

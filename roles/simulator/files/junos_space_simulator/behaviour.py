@@ -64,6 +64,8 @@ class Behaviour:
     single_as_collection: bool = setting(False, boolean)
     json: bool = setting(True, boolean)
     xml: bool = setting(True, boolean)
+    organizations: str = setting("served", one_of("served", "denied", "no_content", "not_found"))
+    organization_type: str = setting("application", one_of("application", "bare"))
     service_now: bool = setting(True, boolean)
     path_prefix: str = setting("", prefix)
     latency: float = setting(0.0, duration)

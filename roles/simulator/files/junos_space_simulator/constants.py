@@ -7,6 +7,7 @@ from __future__ import annotations
 LOOPBACK = "127.0.0.1"
 ROOT_PATH = "/api/juniper/servicenow/incident-management"
 LIST_PATH = ROOT_PATH + "/incidents"
+ORGANIZATIONS_PATH = "/api/juniper/servicenow/organization-management/organization"
 LOGIN_PATH = "/api/space/user-management/login"
 LOGOUT_PATH = "/api/space/user-management/logout"
 INFO_PATH = "/api/info"
@@ -18,3 +19,7 @@ TEXT_FIELDS = (
     "hostName", "product", "status", "customerTrackingNumber", "occurred",
 )  # fmt: skip
 RECORD_FIELDS = ("uri", "key", *TEXT_FIELDS)
+ORGANIZATION_FIELDS = (
+    "siteName", "siteIdentifier", "domainId", "submit-case-as", "connectionStatus", "serviceNowVersion",
+    "platformVersion",
+)  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from .behaviour import Behaviour
-from .constants import LIST_PATH, TEXT_FIELDS
+from .constants import LIST_PATH, ORGANIZATION_FIELDS, TEXT_FIELDS
 from .validation import (
     ScenarioError,
     Validator,
@@ -96,6 +96,21 @@ def _parse_incident(item: Any, number: int) -> Incident:
     return Incident(key, texts, texts.pop("prbIdentifier", None), domain, elements, extra)
 
 
+def parse_organizations(value: Any) -> tuple[dict[str, str], ...]:
+    """The texts of each organization. A field that is not given has no element."""
+    if not isinstance(value, (list, tuple)):
+        raise ScenarioError("organizations must be a list")
+    organizations = []
+    for number, item in enumerate(value, 1):
+        where = f"organization {number}"
+        try:
+            data = validate_mapping(item, where, ORGANIZATION_FIELDS)
+            organizations.append({name: string(text) for name, text in data.items() if text is not None})
+        except ScenarioError as error:
+            raise ScenarioError(f"{where}: {error}") from None
+    return tuple(organizations)
+
+
 def _read_file(path: Path) -> Any:
     """Read YAML or JSON. JSON has escapes that a YAML parser reads differently or not at all."""
     try:
@@ -118,6 +133,7 @@ class Scenario:
     users: tuple[User, ...]
     incidents: tuple[Incident, ...]
     behaviour: Behaviour
+    organizations: tuple[dict[str, str], ...] = ()
 
     @classmethod
     def load(cls, source: Mapping[str, Any] | str | Path | None) -> Scenario:
@@ -126,7 +142,7 @@ class Scenario:
             source = DEFAULT_SCENARIO
         if isinstance(source, (str, Path)):
             source = _read_file(Path(source))
-        data = validate_mapping(source, "scenario", ("users", "incidents", "behaviour"))
+        data = validate_mapping(source, "scenario", ("users", "incidents", "behaviour", "organizations"))
         rows = data.get("users") or [{"username": "rehearsal", "password": "rehearsal-only"}]
         if not isinstance(rows, (list, tuple)):
             raise ScenarioError("users must be a list")
@@ -134,7 +150,8 @@ class Scenario:
         if not all(user.username for user in users):
             raise ScenarioError("a user needs a username")
         incidents = parse_incidents(data.get("incidents") or [])
-        return cls(users, incidents, Behaviour().replaced(data.get("behaviour") or {}))
+        organizations = parse_organizations(data.get("organizations") or [])
+        return cls(users, incidents, Behaviour().replaced(data.get("behaviour") or {}), organizations)
 
     def default_user(self) -> User:
         """The account for rehearsals: the first that may read incidents."""
