@@ -15,6 +15,7 @@ from __future__ import annotations
 import typing as t
 from pathlib import Path
 
+from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import (
     evidence_document,
@@ -32,8 +33,10 @@ from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state
 
 __all__ = ["RunContext", "record"]
 
+_display = Display()
+
 _SPARE_BYTES = 1024
-"""Room for the page's counts and banners to grow before the page is written anew."""
+"""Room for the page's counts and banners to grow before the whole page is written again."""
 
 
 def record(
@@ -55,7 +58,8 @@ def record(
     state = RunState(f"evidence {context.gate} {directory}")
     try:
         with state.exclusive() as memory:
-            if not memory:
+            is_new = not memory
+            if is_new:
                 prepare_directory(directory)
                 memory.update(_new_run(directory, context, verdict["evaluated_at"]))
             document, page = _files(directory, memory)
@@ -66,18 +70,22 @@ def record(
             seen = state.kept_or(f"host {host}", evidence_totals.new_seen())
             play_done = evidence_totals.add(totals, seen, entry)
             totals["requests_made"] += _more_requests(state, context, requests_made)
-            _write_document(document, memory, plays, entry)
-            _write_page(page, memory, entry, play_done)
-            state.keep(f"host {host}", seen)
+            with document.discarded_on_error(), page.discarded_on_error():
+                _write_document(document, memory, plays, entry)
+                _write_page(page, memory, entry, play_done)
+                state.keep(f"host {host}", seen)
         if not (document.is_settled and page.is_settled):
             with state.exclusive() as memory:
                 _settle(*_files(directory, memory))
     except OSError as exc:
         raise SpaceError(
             "usage",
-            f"The evidence cannot be written to {directory}: {exc.strerror}.",
+            f"The evidence cannot be written to {directory}: {exc.strerror or type(exc).__name__}.",
             hint="Set the gate's evidence_dir to a directory on the controller that this user may write to.",
         ) from exc
+    if is_new:
+        # Once for a run, and on stderr: programs read stdout.
+        _display.display(f"Evidence of {context.gate}: {page.path}", stderr=True)
     return {"json": str(document.path), "html": str(page.path)}
 
 

@@ -89,6 +89,17 @@ class GrowingFile:
                 raise ReplacedError(0, f"{self.path} is not of this run")
             os.rename(temp_path, self.path)
 
+    @contextlib.contextmanager
+    def discarded_on_error(self) -> t.Iterator[None]:
+        """Remove what ``write`` prepared, where the layout will not be stored."""
+        try:
+            yield
+        except BaseException:
+            if not self.is_settled:
+                with contextlib.suppress(OSError):
+                    os.unlink(self._layout["temp_path"])
+            raise
+
     def append(self, row: bytes, tail: bytes) -> None:
         """Add a row in place of the tail, and write the new tail behind it."""
         with self._opened(os.O_RDWR) as fd:

@@ -4,7 +4,7 @@
 
 """The running totals of a run's evidence. Adding a verdict costs the same for the first host and the last.
 
-Everything here is plain data, so that the next process can go on with it. Lists of what a run can have many of are
+Everything here is plain data, so that the next process can continue with it. Lists of what a run can have many of are
 bounded: what is beyond a bound is counted, and the JSON document has it.
 
 This plugin util is private to the collection and can change at any time.

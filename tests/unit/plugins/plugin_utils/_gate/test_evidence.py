@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from ansible import constants
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence_schema
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence_page, evidence_schema
 from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate import evidence_cases as cases
 
 FORK = multiprocessing.get_context("fork")
@@ -282,6 +282,23 @@ def test_full_disk_leaves_the_last_evidence_whole(directory: Path) -> None:
     assert document(directory) == before
     cases.record(directory, cases.is_blocked(), "c", play_hosts=())
     assert [verdict["host"] for verdict in document(directory)["verdicts"]] == ["a", "c"]
+
+
+def test_failed_write_leaves_no_file(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: t.Any) -> t.NoReturn:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(evidence_page, "tail", fail)
+    with pytest.raises(SpaceError, match="No space left on device"):
+        cases.record(directory, cases.is_open())
+    assert list(directory.iterdir()) == []
+
+
+def test_path_is_printed_once(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [cases.record(directory, cases.is_open(), host) for host in cases.HOSTS]
+    printed = capsys.readouterr()
+    assert printed.err.split() == ["Evidence", "of", "incident_gate:", paths[0]["html"]]
+    assert printed.out == ""
 
 
 # Other users
