@@ -117,6 +117,14 @@ def test_second_play_keeps_the_first(directory: Path) -> None:
     assert heading(directory) == "GO for all 3 hosts"
 
 
+def test_many_plays_are_counted(directory: Path) -> None:
+    for number in range(8):
+        cases.record(directory, cases.is_open(), f"h{number}", play=f"Play {number}", play_id=str(number))
+    assert len(document(directory)["plays"]) == 8
+    assert "Play 4 (swap.yml): 1 of 3 hosts judged" in page(directory)
+    assert "<dt>Plays</dt><dd><bdi>and 3 more</bdi></dd>" in page(directory)
+
+
 def test_facts_are_kept_and_nothing_twice(directory: Path) -> None:
     case = cases.is_blocked(deviceGroupName=None, somethingElse="SECRET-NOT-A-FACT")
     cases.record(directory, case)

@@ -74,3 +74,15 @@ def test_job_id_is_in_the_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 )
 def test_rehearsal_is_a_loopback_address(appliance: str | None, expected: bool) -> None:
     assert cases.context(appliance=appliance).rehearsal is expected
+
+
+def test_version_of_an_installed_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        run_context, "__file__", str(tmp_path / "plugins" / "plugin_utils" / "_gate" / "run_context.py")
+    )
+    assert run_context.collection_version() == "unknown"
+    (tmp_path / "galaxy.yml").write_text("namespace: netops\nversion: '2.0.1'\n", encoding="utf-8")
+    assert run_context.collection_version() == "2.0.1"
+    manifest = {"collection_info": {"version": "2.0.0"}}
+    (tmp_path / "MANIFEST.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert run_context.collection_version() == "2.0.0"
