@@ -2,256 +2,271 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A gate role for one host: its variables in, its verdict out.
+"""A gate for one host: its variables in, its verdict out.
 
 This plugin util is private to the collection and can change at any time.
 """
 
 from __future__ import annotations
 
-import difflib
-import os
+import dataclasses
 import typing as t
 from pathlib import Path
 
-from ansible import errors
-from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+from ansible.errors import AnsibleError
 from ansible.utils.display import Display
-from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import KINDS, SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate
-from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import KEYS as POLICY_KEYS
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
-from ansible_collections.netops.junos_space.plugins.module_utils._gate.reasons import REASONS
-from ansible_collections.netops.junos_space.plugins.module_utils._options import parse_connection
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
+from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, parse_connection
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch, Row
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.place import Place
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import (
+    GateVariables,
+    Numbers,
+    Settings,
+    registered_value,
+)
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templated_options import VariableOptions
 
 _display = Display()
 
-ON_BLOCKED = ("fail", "end_host", "report")
-WAIT_FOR_KEYS = ("statuses", "fail_on", "timeout", "interval", "when_missing")
-VARIABLES = ("tracking_number", *POLICY_KEYS, "wait_for", "on_blocked", "evidence_dir")
+DOCUMENTATION_URL = "https://github.com/netops/junos_space/blob/main/docs/verdicts.md"
 
-# What ansible-core 2.19 and later raise for "{{ something | default(omit) }}"; before that it is a text.
-_NOTHING_GIVEN = (AnsibleUndefinedVariable, getattr(errors, "AnsibleValueOmittedError", AnsibleUndefinedVariable))
+# The incident did not get there: the appliance could be asked all the same.
+_ERROR_CODES = frozenset(KINDS) - {"wait_timeout", "wait_failed"}
 
 
 class HostGate:
-    """Reads the variables ``<gate>_*`` in the host's own context and judges it."""
+    """Evaluates the gate ``gate`` for the host of a task. ``entry_point`` is the role's, None outside of a role."""
 
-    def __init__(self, task: t.Any, gate: str, variables: dict[str, t.Any], templar: t.Any, loader: t.Any) -> None:
+    def __init__(
+        self,
+        task: t.Any,
+        gate: str,
+        entry_point: str | None,
+        variables: dict[str, t.Any],
+        templar: t.Any,
+        loader: t.Any,
+    ) -> None:
         self._task = task
         self._gate = gate
-        self._variables = variables
+        self._entry_point = entry_point
+        self._task_vars = variables
         self._templar = templar
         self._loader = loader
         self._host: str = variables["inventory_hostname"]
+        self._manager = variables["hostvars"]._variable_manager
+        self._place = Place(task)
+        self._variables = GateVariables(gate, variables, templar)
+        self.reports = False
+        """Whether the verdict is wanted as a report, also where it is open; set by ``evaluate``."""
 
-    def verdict(self) -> dict[str, t.Any]:
-        """The verdict of the public contract. Raises ``SpaceError`` where a variable is wrong."""
-        self._refuse_run_once()
-        self._refuse_misspelled()
-        policy = Policy.from_dict({key: self._value(key) for key in POLICY_KEYS if self._is_set(key)})
-        wait_for = self._wait_for()
-        self._on_blocked()
-        number = self._number()
-        options = VariableOptions(self._variables, self._templar)
-        requests_made = 0
-        rows: list[dict[str, t.Any]] = []
-        if number is None:
-            verdict = evaluate.no_number_verdict(policy)
+    def evaluate(self) -> dict[str, t.Any]:
+        """The result of the task: the verdict with what is done about it. Raises ``SpaceError`` where a variable is wrong."""
+        self._reject_run_once()
+        self._variables.reject_unknown()
+        self._variables.reject_forged_result(self._manager, self._host)
+        policy = self._variables.policy()
+        settings = self._variables.settings()
+        self.reports = settings.on_blocked == "report"
+        if self._entry_point == "change":
+            self._variables.change_file(settings, self._loader)
         else:
-            try:
-                connection = parse_connection(options)
-            except SpaceError as exc:
-                row: Row = {"failed": True, "msg": str(exc), "failure": exc.to_failure_dict()}
-            else:
-                for warning in connection.warnings():
-                    _display.warning(warning)
-                question = GateBatch(connection, self._site(), self._host, wait_for)
-                row = question.row(number, self._foresee)
-                requests_made = question.requests_made
-            rows = [{**row, "asked": number}]
-            verdict = evaluate.evaluate(rows[0], policy)
-        folder = self._value("evidence_dir") if self._is_set("evidence_dir") else None
-        if folder:
-            context = evidence.RunContext(
-                gate=self._gate,
-                appliance=_appliance(options),
-                playbook=os.path.basename(str(self._variables.get("playbook_dir", ""))),
-                play=str(self._variables.get("ansible_play_name", "")),
-                place=self._task.get_path() or "",
-                check_mode=bool(self._task.check_mode),
-                on_blocked=self._on_blocked(),
-                play_hosts=tuple(self._variables.get("ansible_play_hosts_all", ())),
-            )
-            path = Path(self._loader.path_dwim(str(folder)))
-            verdict["evidence"] = evidence.record(path, context, self._host, verdict, requests_made, answers=rows)
-        return verdict
+            self._variables.reject_change_tasks(settings)
+        self._reject_end_host_by_itself(settings)
+        numbers = self._variables.numbers()
+        options = VariableOptions(self._task_vars, self._templar)
+        connection, failure = _connection(options)
+        rows, requests_made = self._rows(numbers, connection, failure, settings)
+        verdict = _verdict(numbers, rows, policy)
+        result = {**verdict, "gate": self._gate, "host": self._host}
+        if settings.evidence_dir:
+            path = Path(self._loader.path_dwim(settings.evidence_dir))
+            context = self._run_context(connection, settings)
+            result["evidence"] = evidence.record(path, context, self._host, verdict, requests_made, answers=rows)
+        result["msg"] = summary(result)
+        self._apply_outcome(result, outcome(verdict, settings))
+        return result
 
-    def sentence(self, verdict: dict[str, t.Any]) -> str:
-        """The verdict for a person to act on: what was judged, why, and what to do next."""
-        found = verdict["incident"]
-        facts = [f"tracking number {quoted(verdict['subject'])}" if verdict["subject"] else "no tracking number"]
-        if found:
-            facts.append(
-                f"incident {found['key']} is {quoted(str(found['status']))} on {quoted(str(found['host_name']))}"
-            )
-        elif verdict["incidents"]:
-            facts.append(f"{len(verdict['incidents'])} incidents")
-        text = f"{self._gate} is {verdict['verdict'].upper()} for {self._host} ({', '.join(facts)})."
-        if verdict["allowed"]:
-            return text
-        explained = " ".join(f"[{reason['code']}] {reason['message']}" for reason in verdict["reasons"])
-        steps = " ".join(dict.fromkeys(REASONS[reason["code"]].next_step for reason in verdict["reasons"]))
-        return f"{text} {explained} What to do: {steps}"
-
-    def fails(self) -> bool:
-        """Whether a gate that is not open fails this host."""
-        return self._on_blocked() == "fail"
-
-    # Variables
-
-    def _is_set(self, name: str) -> bool:
-        return f"{self._gate}_{name}" in self._variables
-
-    def _value(self, name: str) -> t.Any:
-        return self._templar.template(self._variables[f"{self._gate}_{name}"])
-
-    def _refuse_run_once(self) -> None:
-        if self._task.run_once:
+    def confirm(self) -> dict[str, t.Any]:
+        """Whether the change may run: by the verdict that this run registered, and not by what a variable says."""
+        name = f"{self._gate}_result"
+        registered = registered_value(self._manager, self._host, name)
+        if registered is None:
             raise SpaceError(
                 "usage",
-                f"The role {self._gate} stands under run_once: the verdict of {self._host} would become that of all hosts.",
-                hint="Take run_once away. The gate asks once for all hosts by itself, and judges each one.",
+                f"The gate {self._gate} was not evaluated for {self._host} in this run, so its change does not run.",
+                hint="Run the role from its first task: do not start at one of its later tasks.",
+            )
+        is_open = (
+            isinstance(registered, dict)
+            and registered == self._task_vars.get(name)
+            and registered.get("verdict") == "open"
+            and registered.get("allowed") is True
+            and registered.get("gate") == self._gate
+            and registered.get("host") == self._host
+        )
+        settings = self._variables.settings()
+        # Without this, the change of a role that a tag has let in would have none of the tags that were asked for.
+        requested = set(self._task_vars.get("ansible_run_tags") or ()) - {"all"}
+        return {
+            "open": is_open,
+            "file": self._variables.change_file(settings, self._loader),
+            "let_in_by_tag": not requested.isdisjoint(self._place.include_tags()),
+        }
+
+    def _reject_run_once(self) -> None:
+        if self._place.is_run_once(self._templar):
+            # This error is everybody's: hosts that are left out would go on to the change.
+            self._task.run_once = True
+            raise SpaceError(
+                "usage",
+                f"The gate {self._gate} must not run under run_once: the verdict of {self._host} would apply to every host.",
+                hint="Remove run_once from the role and from the blocks, includes and play around it. "
+                "The gate queries once for all hosts by itself, and evaluates each one.",
             )
 
-    def _refuse_misspelled(self) -> None:
-        prefix = f"{self._gate}_"
-        for variable in self._variables:
-            name = variable[len(prefix) :]
-            if not variable.startswith(prefix) or name in VARIABLES or name == "result":
-                continue
-            meant = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.75) or _abbreviated(name)
-            if meant:
-                raise SpaceError(
-                    "usage",
-                    f"The gate has no variable {variable}; {prefix}{meant[0]} was probably meant.",
-                    hint=f"The variables are {prefix}* with {', '.join(VARIABLES)}. Rename yours if it is another thing.",
+    def _reject_end_host_by_itself(self, settings: Settings) -> None:
+        if self._entry_point is None and "end_host" in (settings.on_blocked, settings.on_error):
+            raise SpaceError(
+                "usage",
+                "The action incident_gate by itself cannot end a host.",
+                hint=f"Use the role netops.junos_space.{self._gate}, or set on_blocked and on_error to fail or report.",
+            )
+
+    def _rows(
+        self, numbers: Numbers, connection: Connection | None, failure: Row | None, settings: Settings
+    ) -> tuple[list[Row], int]:
+        """An answer row for each number, and how many requests the run has made so far."""
+        rows: list[Row] = []
+        requests_made = 0
+        for index, number in enumerate([numbers] if isinstance(numbers, str) else numbers or []):
+            if connection is None:
+                row: Row = dict(failure or {})
+            else:
+                wait_for = None if settings.wait_for is None else dataclasses.asdict(settings.wait_for)
+                batch = GateBatch(connection, f"{self._gate} {self._place.key} {index}", self._host, wait_for)
+                row = batch.row(number, self._predict)
+                requests_made = batch.requests_made
+            rows.append({**row, "asked": number})
+        if connection is not None and rows:
+            for warning in connection.warnings():
+                _display.warning(warning)
+        return rows, requests_made
+
+    def _run_context(self, connection: Connection | None, settings: Settings) -> evidence.RunContext:
+        job_id = self._task_vars.get("awx_job_id") or self._task_vars.get("tower_job_id")
+        return evidence.RunContext(
+            gate=self._gate,
+            # A url that is not valid may hold a password, and nobody was asked there.
+            appliance=None if connection is None else connection.url,
+            playbook=self._place.playbook,
+            play=str(self._task_vars.get("ansible_play_name", "")),
+            place=self._place.file_and_line,
+            check_mode=bool(self._task.check_mode),
+            on_blocked=settings.on_blocked,
+            play_hosts=tuple(self._task_vars.get("ansible_play_hosts_all", ())),
+            play_id=self._place.play_id,
+            job_id=None if job_id is None else str(job_id),
+        )
+
+    def _apply_outcome(self, result: dict[str, t.Any], what: str) -> None:
+        if what == "fail":
+            result["failed"] = True
+        elif what == "end_host":
+            result["ended"] = True
+            if not self._would_be_ended(result):
+                result["failed"] = True
+                result["msg"] += (
+                    " The host fails, as it cannot be ended: a condition (when) on the role or around it is false now that "
+                    f"{self._gate}_result is set."
                 )
 
-    def _on_blocked(self) -> str:
-        value = self._value("on_blocked") if self._is_set("on_blocked") else "fail"
-        if value not in ON_BLOCKED:
-            raise SpaceError(
-                "usage",
-                f"The variable {self._gate}_on_blocked is none of {', '.join(ON_BLOCKED)}.",
-                hint="Correct it.",
-            )
-        return str(value)
-
-    def _wait_for(self) -> dict[str, t.Any] | None:
-        value = self._value("wait_for") if self._is_set("wait_for") else None
-        if not value:
-            return None
-        unknown = sorted(set(value) - set(WAIT_FOR_KEYS)) if isinstance(value, dict) else ["(no dictionary)"]
-        if unknown or "statuses" not in value:
-            raise SpaceError(
-                "usage",
-                f"The variable {self._gate}_wait_for is wrong: {', '.join(unknown) or 'statuses is missing'}.",
-                hint=f"It is a dictionary with statuses and, if wanted, {', '.join(WAIT_FOR_KEYS[1:])}.",
-            )
-        found: dict[str, t.Any] = dict(value)
+    def _would_be_ended(self, result: dict[str, t.Any]) -> bool:
+        """Whether the role's next step, which ends the host, is still run: it has the conditions of the role too."""
+        if not self._task.when:
+            return True
+        variables = {**self._task_vars, f"{self._gate}_result": result}
         try:
-            for key in ("timeout", "interval"):
-                if key in found:
-                    found[key] = float(found[key])
-            WaitFor(**found)
-        except (TypeError, ValueError) as exc:
-            raise SpaceError(
-                "usage",
-                f"The variable {self._gate}_wait_for is wrong: {exc}.",
-                hint="statuses and fail_on are lists of texts, timeout and interval numbers of seconds.",
-            ) from exc
-        return found
+            with self._templar.set_temporary_context(available_variables=variables):
+                if hasattr(self._templar, "evaluate_conditional"):
+                    return all(self._templar.evaluate_conditional(condition) for condition in self._task.when)
+                return bool(self._task.evaluate_conditional(self._templar, variables))
+        except AnsibleError:
+            return False
 
-    def _number(self) -> str | None:
-        try:
-            return self._as_number(self._value("tracking_number")) if self._is_set("tracking_number") else None
-        except _NOTHING_GIVEN:
-            # A number that is taken from a variable which this host does not have.
-            return None
+    # The other hosts
 
-    def _as_number(self, value: t.Any) -> str | None:
-        if value is None or value == self._variables.get("omit"):
-            return None
-        if isinstance(value, int) and not isinstance(value, bool):
-            # What an inventory in ini format makes of digits.
-            return str(value)
-        if not isinstance(value, str):
-            raise SpaceError(
-                "usage",
-                f"The variable {self._gate}_tracking_number is {type(value).__name__}, and its digits may have changed.",
-                hint="Quote it where it is written.",
-            )
-        return str(value) if value.strip() else None
-
-    # The others
-
-    def _foresee(self) -> dict[str, str]:
-        """The numbers of the other hosts of the play, as far as they can be told from here.
+    def _predict(self) -> dict[str, str]:
+        """The numbers of the other hosts of the play, as far as they can be predicted.
 
         A number from the inventory or a fact is the other host's own; one from the play or the
-        role is worked out with the other host's variables. A wrong guess costs a request, never
-        a verdict: each host works out its own number when it comes.
+        role is evaluated with the other host's variables. A wrong prediction costs a request, never
+        a verdict: each host evaluates its own number later.
         """
         variable = f"{self._gate}_tracking_number"
-        hostvars = self._variables["hostvars"]
-        own = self._variables.get(variable)
+        hostvars = self._task_vars["hostvars"]
+        own = self._task_vars.get(variable)
         from_inventory = hostvars.raw_get(self._host).get(variable) == own
-        foreseen: dict[str, str] = {}
-        for host in self._variables.get("ansible_play_batch", ()):
+        predicted: dict[str, str] = {}
+        for host in self._task_vars.get("ansible_play_batch", ()):
             if host == self._host:
                 continue
-            theirs = hostvars.raw_get(host)
-            written = theirs.get(variable) if from_inventory else own
+            host_vars = hostvars.raw_get(host)
+            raw = host_vars.get(variable) if from_inventory else own
             try:
-                templar = self._templar.copy_with_new_env(available_variables={**self._variables, **theirs})
-                number = self._as_number(templar.template(written))
+                templar = self._templar.copy_with_new_env(available_variables={**self._task_vars, **host_vars})
+                number = self._variables.numbers_from(raw, templar)
             except (AnsibleError, SpaceError):
                 continue
-            if number is not None:
-                foreseen[host] = number
-        return foreseen
-
-    def _site(self) -> str:
-        """This place in the play, the same for all of its hosts, and for no other gate."""
-        parts: list[str] = [self._gate]
-        node: t.Any = self._task
-        while node is not None:
-            path = getattr(node, "get_path", None)
-            parts.append(str(path() if path else ""))
-            play = getattr(node, "_play", None)
-            if play is not None:
-                parts.append(str(play._uuid))
-                # The same role twice under roles: is the same file twice.
-                parts += [str(place) for place, role in enumerate(play.roles) if role is self._task._role]
-            node = getattr(node, "_parent", None)
-        return " < ".join(parts)
+            if isinstance(number, str):
+                predicted[host] = number
+        return predicted
 
 
-def _appliance(options: VariableOptions) -> str | None:
-    """The address, where it is a right one: a wrong one may hold a password, and nobody was asked there."""
+def outcome(verdict: dict[str, t.Any], settings: Settings) -> str:
+    """``proceed``, or what to do with a host whose gate is not open: the strictest that a reason asks for."""
+    if verdict["allowed"]:
+        return "proceed"
+    wanted = {
+        settings.on_error if reason["code"] in _ERROR_CODES else settings.on_blocked for reason in verdict["reasons"]
+    }
+    return next(what for what in ("fail", "end_host", "report") if what in wanted)
+
+
+def summary(result: dict[str, t.Any]) -> str:
+    """The verdict in a sentence for people: what was evaluated, why, and what to do next. One line, printable."""
+    subject = result["subject"]
+    subjects = subject if isinstance(subject, list) else [subject] if subject else []
+    facts = [f"tracking number{'s' if len(subjects) > 1 else ''} {', '.join(map(quoted, subjects))}"]
+    if not subjects:
+        facts = ["no tracking number"]
+    found = result["incident"]
+    if found:
+        facts.append(f"incident {found['key']} is {quoted(str(found['status']))} on {quoted(str(found['host_name']))}")
+    elif result["incidents"]:
+        facts.append(f"{len(result['incidents'])} incidents")
+    text = f"{result['gate']} is {result['verdict'].upper()} for {result['host']} ({', '.join(facts)})."
+    reasons = result["reasons"]
+    if reasons:
+        explained = " ".join(f"[{reason['code']}] {reason['message']}" for reason in reasons)
+        steps = " ".join(dict.fromkeys(reason["next_step"] for reason in reasons))
+        text += f" {explained} Next steps: {steps} See {DOCUMENTATION_URL}#{reasons[0]['code']}"
+    # The appliance's text could otherwise move the cursor, and blank the word that counts.
+    return "".join(char if char.isprintable() else " " if char.isspace() else "?" for char in text)
+
+
+def _connection(options: VariableOptions) -> tuple[Connection | None, Row | None]:
     try:
-        return parse_connection(options).url
-    except SpaceError:
-        return None
+        return parse_connection(options), None
+    except SpaceError as exc:
+        return None, {"failed": True, "msg": str(exc), "failure": exc.to_failure_dict()}
 
 
-def _abbreviated(name: str) -> list[str]:
-    """The variables of whose words these are some: ``types`` is short for ``incident_types``."""
-    words = {word.rstrip("s") for word in name.split("_")}
-    return [known for known in VARIABLES if words <= {word.rstrip("s") for word in known.split("_")}]
+def _verdict(numbers: Numbers, rows: list[Row], policy: Policy) -> dict[str, t.Any]:
+    if numbers is None:
+        return evaluate.no_number_verdict(policy)
+    return evaluate.evaluate(rows[0], policy) if isinstance(numbers, str) else evaluate.evaluate_all(rows, policy)

@@ -12,11 +12,9 @@ from ansible.plugins.callback import CallbackBase
 
 DOCUMENTATION = """
 name: gate_record
-type: stdout
+type: notification
 short_description: Results as lines of JSON
 description: Results as lines of JSON, in the file that GATE_RECORD names.
-extends_documentation_fragment:
-  - default_callback
 """
 
 
@@ -27,7 +25,7 @@ def _of(result, name):
 
 class CallbackModule(CallbackBase):
     CALLBACK_VERSION = 2.0
-    CALLBACK_TYPE = "stdout"
+    CALLBACK_TYPE = "notification"
     CALLBACK_NAME = "gate_record"
 
     def __init__(self):

@@ -11,129 +11,111 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import wait
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import host
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import PRESETS, Policy
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import variables
 
 ROLES = Path(__file__).resolve().parents[3] / "roles"
 GATES = ("incident_gate", "rma_gate")
 
 
-def read(gate: str, *place: str) -> t.Any:
-    return yaml.safe_load(ROLES.joinpath(gate, *place).read_text(encoding="utf-8"))
+def read(gate: str, *path: str) -> t.Any:
+    return yaml.safe_load(ROLES.joinpath(gate, *path).read_text(encoding="utf-8"))
 
 
-def options(gate: str) -> dict[str, dict[str, t.Any]]:
-    (entry,) = read(gate, "meta", "argument_specs.yml")["argument_specs"].values()
-    found: dict[str, dict[str, t.Any]] = entry["options"]
+def options(gate: str, entry: str = "gate") -> dict[str, dict[str, t.Any]]:
+    found: dict[str, dict[str, t.Any]] = read(gate, "meta", "argument_specs.yml")["argument_specs"][entry]["options"]
     return found
 
 
-def defaults(gate: str) -> dict[str, t.Any]:
-    found: dict[str, t.Any] = read(gate, "defaults", "main.yml")
-    return found
+def tasks(gate: str) -> list[dict[str, t.Any]]:
+    return [task for file in (ROLES / gate / "tasks").iterdir() for task in yaml.safe_load(file.read_text("utf-8"))]
 
 
-def test_the_rma_preset_is_exactly_the_rule() -> None:
-    assert defaults("rma_gate") == {
-        "rma_gate_incident_types": ["Event-RMA", "On-demand RMA"],
-        "rma_gate_statuses": ["Created", "Updated"],
-        "rma_gate_host_name": "{{ inventory_hostname }}",
-        "rma_gate_on_blocked": "fail",
-    }
-
-
-def test_the_other_gate_states_the_host_only() -> None:
-    assert defaults("incident_gate") == {
-        "incident_gate_host_name": "{{ inventory_hostname }}",
-        "incident_gate_on_blocked": "fail",
-    }
+def test_gates_are_the_presets() -> None:
+    assert set(PRESETS) == set(GATES) == set(variables.GATES)
 
 
 @pytest.mark.parametrize("gate", GATES)
-def test_the_preset_is_a_policy(gate: str) -> None:
-    policy = {key[len(gate) + 1 :]: value for key, value in defaults(gate).items() if not key.endswith("on_blocked")}
-    Policy.from_dict(policy)
+def test_spec_has_all_variables(gate: str) -> None:
+    assert list(options(gate)) == [f"{gate}_{name}" for name in variables.VARIABLES]
+    assert set(options(gate, "gate_and_change")) == {f"{gate}_change_tasks"}
 
 
 @pytest.mark.parametrize("gate", GATES)
-def test_the_argument_spec_names_the_variables_that_are_read(gate: str) -> None:
-    assert set(options(gate)) == {f"{gate}_{name}" for name in host.VARIABLES}
+def test_spec_is_not_for_a_task_file(gate: str) -> None:
+    """Ansible would insert a task that loads the connection plugin of the device."""
+    entries = set(read(gate, "meta", "argument_specs.yml")["argument_specs"])
+    files = {file.stem for file in (ROLES / gate / "tasks").iterdir()}
+    assert files == {"main", "change"}
+    assert not entries & files
 
 
 @pytest.mark.parametrize("gate", GATES)
-def test_the_argument_spec_names_the_defaults(gate: str) -> None:
+def test_spec_has_the_defaults(gate: str) -> None:
     documented = {name: option["default"] for name, option in options(gate).items() if "default" in option}
-    beyond = {f"{gate}_host_match": "short", f"{gate}_max_incidents": 1}
-    assert documented == {**defaults(gate), **beyond}
+    policy = Policy.from_dict({**PRESETS[gate], "host_name": "{{ inventory_hostname }}"}).to_dict()
+    settings = {name: spec["default"] for name, spec in variables.SETTINGS.items() if "default" in spec}
+    assert documented == {f"{gate}_{name}": value for name, value in {**policy, **settings}.items()}
 
 
 @pytest.mark.parametrize("gate", GATES)
-def test_the_argument_spec_names_the_choices_and_types(gate: str) -> None:
-    spec = options(gate)
-    assert tuple(spec[f"{gate}_on_blocked"]["choices"]) == host.ON_BLOCKED
-    assert spec[f"{gate}_host_match"]["choices"] == ["short", "exact", "any"]
-    lists = {
-        "statuses",
-        "incident_types",
-        "priorities",
-        "host_aliases",
-        "organizations",
-        "device_groups",
-        "products",
-    } | {"defect_types"}
-    assert {name[len(gate) + 1 :] for name, option in spec.items() if option["type"] == "list"} == lists
-    waiting = spec[f"{gate}_wait_for"]["options"]
-    assert tuple(waiting) == host.WAIT_FOR_KEYS
-    default = wait.WaitFor(statuses=["Created"])
-    for name in host.WAIT_FOR_KEYS[1:]:
-        value = getattr(default, name)
-        assert waiting[name]["default"] == (list(value) if isinstance(value, tuple) else value)
+def test_spec_has_the_shapes(gate: str) -> None:
+    def shape(spec: dict[str, t.Any]) -> dict[str, t.Any]:
+        kept = {name: value for name, value in spec.items() if name != "description"}
+        if "options" in kept:
+            kept["options"] = {name: shape(option) for name, option in kept["options"].items()}
+        return kept
+
+    documented = options(gate)
+    for name, spec in variables.SETTINGS.items():
+        assert shape(documented[f"{gate}_{name}"]) == spec
 
 
-def test_both_roles_take_the_same_options() -> None:
+def test_both_roles_have_the_same_options() -> None:
     def bare(gate: str) -> dict[str, t.Any]:
         return {
-            name[len(gate) + 1 :]: {
-                key: value for key, value in option.items() if key not in ("default", "description")
-            }
-            for name, option in options(gate).items()
+            name[len(gate) + 1 :]: {key: value for key, value in spec.items() if key not in ("default", "description")}
+            for name, spec in options(gate).items()
         }
 
     assert bare("incident_gate") == bare("rma_gate")
 
 
 def test_the_roles_differ_in_their_names_only() -> None:
-    def tasks(gate: str) -> dict[str, str]:
+    def texts(gate: str) -> dict[str, str]:
         action = "netops.junos_space.incident_gate:"
         return {
             file.name: file.read_text(encoding="utf-8").replace(action, "ACTION:").replace(gate, "GATE")
             for file in (ROLES / gate / "tasks").iterdir()
         }
 
-    assert tasks("incident_gate") == tasks("rma_gate")
+    assert texts("incident_gate") == texts("rma_gate")
 
 
 @pytest.mark.parametrize("gate", GATES)
-def test_each_task_of_ours_stays_on_the_controller(gate: str) -> None:
+def test_tasks_stay_on_the_controller(gate: str) -> None:
     """Includes and meta tasks never load a connection; all other tasks do, so they must bring their own."""
-    for file in (ROLES / gate / "tasks").iterdir():
-        for task in yaml.safe_load(file.read_text(encoding="utf-8")):
-            if {"ansible.builtin.include_tasks", "ansible.builtin.import_tasks", "ansible.builtin.meta"} & set(task):
-                continue
-            assert task["vars"] == {
-                "ansible_connection": "local",
-                "ansible_become": False,
-                "ansible_python_interpreter": "{{ ansible_playbook_python }}",
-            }, (file, task["name"])
-            assert task["become"] is False
+    for task in tasks(gate):
+        if {"ansible.builtin.include_tasks", "ansible.builtin.meta"} & set(task):
+            continue
+        assert task["vars"] == {
+            "ansible_connection": "local",
+            "ansible_become": False,
+            "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+        }, task["name"]
+        assert task["become"] is False
 
 
 @pytest.mark.parametrize("gate", GATES)
-def test_the_readme_names_the_variables(gate: str) -> None:
+def test_any_tag_selects_all_tasks(gate: str) -> None:
+    assert all(task["tags"] == ["always"] for task in tasks(gate))
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_readme_has_the_variables(gate: str) -> None:
     text = (ROLES / gate / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(rf"`({gate}_\w+)`", text)) - {f"{gate}_result"}
-    known = {f"{gate}_{name}" for name in host.VARIABLES}
+    known = {f"{gate}_{name}" for name in variables.VARIABLES}
     assert named <= known
     if gate == "incident_gate":
         assert named == known

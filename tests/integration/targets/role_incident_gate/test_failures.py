@@ -104,8 +104,8 @@ class TestBroken(PlaybookTest):
     def test_connection(self):
         self.fault("reset")
         run = self.check("connection")
-        messages = {result["msg"] for _host, result in run.results(task="Ask Service Now and judge")}
-        assert all("[connection]" in message and "What to do: " in message for message in messages)
+        messages = {result["msg"] for _host, result in run.results(task="Evaluate the gate")}
+        assert all("[connection]" in message and "Next steps: " in message for message in messages)
 
     @pytest.mark.parametrize(
         ("kind", "fault", "environment"),
@@ -155,7 +155,7 @@ class TestBroken(PlaybookTest):
     )
     def test_invalid_connection(self, variable, value, named):
         run = self.play(play(), fleet(2), **{f"JUNOS_SPACE_{variable}": value})
-        messages = {str(result.get("msg")) for _host, result in run.results(task="Ask Service Now and judge")}
+        messages = {str(result.get("msg")) for _host, result in run.results(task="Evaluate the gate")}
         assert all(named in message for message in messages), messages
         assert set(run.verdicts.values()) <= {"unknown usage"}, run.verdicts
         assert run.verdicts or run.failures()

@@ -59,13 +59,13 @@ class TestOnBlocked(PlaybookTest):
             "'r02.example.net'",
             "[status]",
             "'Created'",
-            "What to do: ",
+            "Next steps: ",
             "wait_for",
         ):
             assert part in failures["r02"]
-        for part in ("UNKNOWN", "r03", "'N-03'", "[missing]", "no incident", "What to do: ", "Compare the number"):
+        for part in ("UNKNOWN", "r03", "'N-03'", "[missing]", "no incident", "Next steps: ", "Compare the number"):
             assert part in failures["r03"]
-        for part in ("UNKNOWN", "r04", "[not_asked]", "no tracking number", "What to do: "):
+        for part in ("UNKNOWN", "r04", "[not_asked]", "no tracking number", "Next steps: "):
             assert part in failures["r04"]
 
     def test_end_host_goes_on_for_the_others(self):
@@ -259,9 +259,9 @@ class TestWrongVariables(PlaybookTest):
             "h": ({"wait_for": "Created"}, "incident_gate_wait_for"),
             "i": ({"wait_for": {"status": ["Created"]}}, "statuses"),
             "j": ({"wait_for": {"statuses": ["Done"]}}, "Known are"),
-            "k": ({"tracking_number": 1.5}, "Quote it"),
-            "l": ({"tracking_number": ["N-01"]}, "tracking_number"),
-            "m": ({"tracking_number": True}, "Quote it"),
+            "k": ({"tracking_number": 1.5}, "Quote the number"),
+            "l": ({"tracking_number": {"a": "N-01"}}, "tracking_number"),
+            "m": ({"tracking_number": True}, "Quote the number"),
             "n": ({"host_name": ""}, "host_name must be a non-empty string"),
             # Misspelt: without an error, a condition would go without being judged.
             "o": ({"status": ["Created"]}, "incident_gate_statuses"),
@@ -276,6 +276,19 @@ class TestWrongVariables(PlaybookTest):
             "x": ({"age": 60}, "incident_gate_max_age"),
             "y": ({"groups": ["A"]}, "incident_gate_device_groups"),
             "z": ({"max_priority_level": 0}, "from 1 to 4"),
+            # Reserved: nobody evaluates them.
+            "aa": ({"enabled": True}, "incident_gate_enabled"),
+            "ab": ({"contact": "noc@example.net"}, "incident_gate_contact"),
+            "ac": ({"severity": 1}, "incident_gate_severity"),
+            "ad": ({"max_incidents": 10**400}, "max_incidents must be a number"),
+            "ae": ({"tracking_number": ["N-01", ""]}, "empty element"),
+            "af": ({"on_error": "ignore"}, "fail, end_host, report"),
+            "ag": ({"max_age": "{{ nobody | default(omit) }}"}, "incident_gate_max_age is default(omit)"),
+            "ah": ({"evidence_dir": "{{ nobody | default(omit) }}"}, "incident_gate_evidence_dir is default(omit)"),
+            "ai": ({"on_blocked": "{{ nobody | default(omit) }}"}, "incident_gate_on_blocked is default(omit)"),
+            "aj": ({"host_name": "{{ nobody }}"}, "'nobody' is undefined"),
+            "ak": ({"tracking_number": ["N-01", "{{ nobody | default(omit) }}"]}, "tracking_number is default(omit)"),
+            "al": ({"wait_for": {"statuses": ["Created"], "timeout": "{{ nobody }}"}}, "'nobody' is undefined"),
         }
         hosts = {
             host: {
@@ -302,21 +315,17 @@ class TestWrongVariables(PlaybookTest):
         assert run.proceeded() == []
         assert self.request_count == 0
 
-    def test_variables_that_are_another_thing_are_left_alone(self):
+    def test_variables_of_the_other_gate(self):
         run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [netops.junos_space.incident_gate]
-            """,
+            "[{hosts: all, gather_facts: false, roles: [netops.junos_space.incident_gate]}]",
             {
                 "r01": {
                     "incident_gate_tracking_number": "N-01",
-                    "incident_gate_enabled": True,
-                    "incident_gate_contact": "noc@example.net",
                     "my_incident_gate_statuses": ["x"],
-                    "rma_gate_status": ["x"],
-                }
+                    "rma_gate_statuses": ["x"],
+                },
+                "r02": {"incident_gate_tracking_number": "N-01", "rma_gate_status": ["x"]},
             },
         )
         assert run.verdicts == {"r01": "open"}
+        assert "rma_gate_statuses" in run.failures()["r02"]

@@ -73,7 +73,7 @@ class TestRule(PlaybookTest):
             """,
             fleet(2, rma_gate_tracking_number="{{ ctn }}"),
         )
-        assert re.search(r"^rma_gate is BLOCKED for r01 .*'N-01'.*\[status\].*What to do: ", run.failures()["r01"])
+        assert re.search(r"^rma_gate is BLOCKED for r01 .*'N-01'.*\[status\].*Next steps: ", run.failures()["r01"])
         assert run.proceeded() == ["r02"]
 
     def test_end_host_and_what_the_preset_is_stricter_by(self):
@@ -99,7 +99,7 @@ class TestRule(PlaybookTest):
             "[{hosts: all, gather_facts: false, roles: [netops.junos_space.rma_gate]}]",
             {"r01": {"rma_gate_tracking_nr": "N-01"}},
         )
-        assert "rma_gate_tracking_number was probably meant" in run.failures()["r01"]
+        assert "Did you mean rma_gate_tracking_number" in run.failures()["r01"]
 
 
 class TestBothGates(PlaybookTest):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The action plugin: the verdict as a result, what is wrong as a failed task."""
+"""The action plugin: the verdict as a result and on the terminal, errors as a failed task."""
 
 from __future__ import annotations
 
@@ -12,69 +12,108 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.netops.junos_space.plugins.action import incident_gate
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate
-from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
+
+OPEN = {"verdict": "open", "allowed": True, "msg": "It is open."}
+UNKNOWN = {"verdict": "unknown", "allowed": False, "msg": "It is unknown."}
 
 
 class Task:
-    args: t.ClassVar = {"gate": "incident_gate"}
     async_val = 0
     check_mode = True
     diff = False
     environment: t.ClassVar[list[t.Any]] = []
 
+    def __init__(self, args: dict[str, t.Any], no_log: bool) -> None:
+        self.args = args
+        self.no_log = no_log
 
-def act(monkeypatch: pytest.MonkeyPatch, outcome: t.Any, fails: bool = False) -> t.Any:
+
+def act(
+    monkeypatch: pytest.MonkeyPatch,
+    outcome: t.Any,
+    args: dict[str, t.Any] | None = None,
+    reports: bool = False,
+    no_log: bool = False,
+) -> t.Any:
     class Host:
         def __init__(self, *_arguments: t.Any) -> None:
-            pass
+            self.reports = reports
 
-        def verdict(self) -> t.Any:
+        def evaluate(self) -> t.Any:
             if isinstance(outcome, Exception):
                 raise outcome
-            return outcome
+            return dict(outcome)
 
-        def sentence(self, verdict: t.Any) -> str:
-            return f"It is {verdict['verdict']}."
-
-        def fails(self) -> bool:
-            return fails
+        def confirm(self) -> t.Any:
+            return {"open": True}
 
     monkeypatch.setattr(incident_gate, "HostGate", Host)
-    action = incident_gate.ActionModule(Task(), None, None, None, None, None)
+    task = Task({"gate": "incident_gate"} if args is None else args, no_log)
+    action = incident_gate.ActionModule(task, None, None, None, None, None)
+    action._load_name = "incident_gate"
     monkeypatch.setattr(ActionBase, "run", lambda *_arguments: {})
     return action.run(None, {"inventory_hostname": "edge-01"})
 
 
-def test_the_result_is_the_verdict_and_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdict = evaluate.no_number_verdict(Policy())
-    assert act(monkeypatch, verdict) == {**verdict, "changed": False, "msg": "It is unknown."}
+def test_result_is_the_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert act(monkeypatch, UNKNOWN) == {**UNKNOWN, "changed": False}
 
 
-@pytest.mark.parametrize("old", [True, False])
-def test_a_gate_that_is_not_open_fails_where_it_should(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], old: bool
+@pytest.mark.parametrize(
+    ("outcome", "reports", "no_log", "old", "printed"),
+    [
+        (UNKNOWN, False, False, False, True),
+        (UNKNOWN, True, False, False, True),
+        (UNKNOWN, False, True, True, False),
+        (OPEN, False, False, True, False),
+        (OPEN, True, False, False, True),
+        (OPEN, True, True, False, False),
+        ({**UNKNOWN, "failed": True}, False, False, True, True),
+        # ansible-core prints it itself.
+        ({**UNKNOWN, "failed": True}, False, False, False, False),
+    ],
+)
+def test_verdict_on_the_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    outcome: dict[str, t.Any],
+    reports: bool,
+    no_log: bool,
+    old: bool,
+    printed: bool,
 ) -> None:
     monkeypatch.setattr(incident_gate, "PRINTS_RAW_JSON", old)
-    verdict = evaluate.no_number_verdict(Policy())
-    assert act(monkeypatch, verdict, fails=True) == {
-        **verdict,
-        "changed": False,
-        "failed": True,
-        "msg": "It is unknown.",
-    }
-    assert ("It is unknown." in capsys.readouterr().err) is old
+    result = act(monkeypatch, outcome, reports=reports, no_log=no_log)
+    assert (outcome["msg"] in capsys.readouterr().err) is printed
+    assert (outcome["msg"] == result["msg"]) is not no_log
 
 
-def test_an_open_gate_never_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdict = evaluate.evaluate([{"key": 1}], Policy())
-    assert act(monkeypatch, verdict, fails=True) == {**verdict, "changed": False, "msg": "It is open."}
+def test_errors_fail_the_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = act(monkeypatch, SpaceError("usage", "Wrong.", hint="Correct it."))
+    assert (result["failed"], result["msg"]) == (True, "Wrong. Correct it.")
+    assert result["failure"]["kind"] == "usage"
 
 
-def test_what_is_wrong_fails_the_task(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(AnsibleActionFail, match=r"Wrong\. Right it\."):
-        act(monkeypatch, SpaceError("usage", "Wrong.", hint="Right it."))
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ({}, "gate"),
+        ({"gate": None}, "gate"),
+        ({"gate": "other_gate"}, "incident_gate, rma_gate"),
+        ({"gate": 5}, "incident_gate, rma_gate"),
+        ({"gate": "incident_gate", "entry_point": "gate"}, "main, change"),
+        ({"gate": "incident_gate", "policy": {}}, "policy"),
+    ],
+)
+def test_wrong_arguments(monkeypatch: pytest.MonkeyPatch, args: dict[str, t.Any], message: str) -> None:
+    with pytest.raises(AnsibleActionFail, match=message):
+        act(monkeypatch, OPEN, args=args)
 
 
-def test_it_runs_in_check_mode() -> None:
+def test_confirm(monkeypatch: pytest.MonkeyPatch) -> None:
+    args = {"gate": "incident_gate", "confirm": True}
+    assert act(monkeypatch, OPEN, args=args) == {"open": True, "changed": False}
+
+
+def test_check_mode_is_supported() -> None:
     assert incident_gate.ActionModule._supports_check_mode is True

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A host's variables as the gate reads them, before anything is asked."""
+"""A host's variables as the gate reads them, and what is done by its verdict."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from ansible import constants
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.host import VARIABLES, HostGate
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import KEYS as POLICY_KEYS
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import host as host_gate
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.host import HostGate
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import SETTINGS, VARIABLES, Settings
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 
@@ -31,22 +34,60 @@ def template(text: str) -> str:
     return trust_as_template(text)
 
 
-class Vars(dict):
+class Manager:
+    """The parts of ansible-core's VariableManager that are used."""
+
+    def __init__(self, registered: t.Any, extra_vars: t.Any) -> None:
+        self._nonpersistent_fact_cache = {"edge-01": registered}
+        self.extra_vars = extra_vars
+
+
+class HostVars(dict):
+    _variable_manager: t.Any = None
+
     def raw_get(self, host: str) -> t.Any:
         return self.get(host, {})
 
 
-def gate(given: dict[str, t.Any], run_once: bool = False, prefix: str = "incident_gate_", **others: t.Any) -> HostGate:
+class Node(SimpleNamespace):
+    """A task, or what is around it."""
+
+    run_once: t.Any = False
+    tags: t.Any = ()
+    when: t.Any = ()
+    no_log = False
+    check_mode = False
+    environment: t.Any = None
+    _parent: t.Any = None
+    _uuid = "uuid"
+
+    def get_path(self) -> str:
+        return "playbook.yml:1"
+
+
+def gate(
+    given: dict[t.Any, t.Any],
+    *,
+    task: Node | None = None,
+    entry_point: str | None = "main",
+    prefix: str = "incident_gate_",
+    registered: t.Any = None,
+    extra_vars: t.Any = None,
+    others: dict[str, t.Any] | None = None,
+    **more: t.Any,
+) -> HostGate:
     variables = {
         "inventory_hostname": "edge-01",
-        "incident_gate_host_name": "edge-01",
-        "ansible_play_batch": ["edge-01", *others],
+        "ansible_play_batch": ["edge-01", *(others or {})],
         **{prefix + name: value for name, value in given.items()},
+        **more,
     }
-    variables["hostvars"] = Vars({"edge-01": variables, **others})
+    hostvars = HostVars({"edge-01": dict(variables), **(others or {})})
+    hostvars._variable_manager = Manager(registered or {}, extra_vars or {})
+    variables["hostvars"] = hostvars
     loader = DataLoader()
-    task = SimpleNamespace(run_once=run_once, check_mode=False, _role=None, get_path=lambda: "gate.yml:1", _parent=None)
-    return HostGate(task, "incident_gate", variables, Templar(loader=loader, variables=variables), loader)
+    templar = Templar(loader=loader, variables=variables)
+    return HostGate(task or Node(), "incident_gate", entry_point, variables, templar, loader)
 
 
 @pytest.fixture
@@ -59,37 +100,67 @@ def connected(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> t.Any:
 
 
 def codes(host: HostGate) -> list[str]:
-    verdict = host.verdict()
-    said = host.sentence(verdict)
-    assert said.startswith(f"incident_gate is {verdict['verdict'].upper()} for edge-01 (")
-    assert ("What to do: " in said) is (not verdict["allowed"])
-    return [reason["code"] for reason in verdict["reasons"]]
+    result = host.evaluate()
+    assert result["msg"].startswith(f"incident_gate is {result['verdict'].upper()} for edge-01 (")
+    assert (" Next steps: " in result["msg"]) is (not result["allowed"])
+    assert result["msg"].count(host_gate.DOCUMENTATION_URL) is int(not result["allowed"])
+    return [reason["code"] for reason in result["reasons"]]
 
 
-@pytest.mark.parametrize("number", [None, "", " ", "\n"])
-def test_no_number_asks_nothing(connected: t.Any, number: t.Any) -> None:
+def usage_error(host: HostGate) -> str:
+    with pytest.raises(SpaceError) as caught:
+        host.evaluate()
+    assert caught.value.kind == "usage"
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("number", [None, "", " ", "\n", []])
+def test_no_number_sends_no_request(connected: t.Any, number: t.Any) -> None:
     assert codes(gate({"tracking_number": number})) == ["not_asked"]
-    assert codes(gate({})) == ["not_asked"]
-    assert codes(gate({"tracking_number": template("{{ absent }}")})) == ["not_asked"]
     assert connected.requests == []
 
 
-def test_a_number_is_asked_as_the_text_it_is(connected: t.Any) -> None:
+@pytest.mark.parametrize("text", ["{{ absent }}", "{{ absent | default(omit) }}", "{{ absent.part }}"])
+def test_undefined_number(connected: t.Any, text: str) -> None:
+    assert codes(gate({})) == ["not_asked"]
+    assert codes(gate({"tracking_number": template(text)}, omit="__omit_place_holder__1")) == ["not_asked"]
+    assert connected.requests == []
+
+
+def test_number_is_the_string_it_is(connected: t.Any) -> None:
     assert codes(gate({"tracking_number": "N-1"})) == []
     assert codes(gate({"tracking_number": template("{{ 'N' ~ '-1' }}")})) == []
-    assert codes(gate({"tracking_number": 4711})) == ["host"]
+    assert codes(gate({"tracking_number": "4711"})) == ["host"]
+    assert codes(gate({"tracking_number": template("{{ '4711' }}")})) == ["host"]
     # A number with spaces around it is another number: nothing is guessed.
     assert codes(gate({"tracking_number": " N-1"})) == ["missing"]
 
 
-@pytest.mark.parametrize("number", [True, 1.5, 1e30, ["N-1"], {"a": 1}])
-def test_a_number_of_another_type_is_an_error(connected: t.Any, number: t.Any) -> None:
-    with pytest.raises(SpaceError, match="Quote it"):
-        gate({"tracking_number": number}).verdict()
+@pytest.mark.parametrize("number", [True, 1.5, 1e30, {"a": 1}, ["N-1", 1.5], [["N-1"]]])
+def test_number_of_another_type(connected: t.Any, number: t.Any) -> None:
+    assert "string" in usage_error(gate({"tracking_number": number}))
     assert connected.requests == []
 
 
-def test_the_numbers_of_the_others_are_foreseen_in_their_own_context(connected: t.Any) -> None:
+@pytest.mark.parametrize("number", [83, ["N-1", 83]])
+def test_integer_number(connected: t.Any, number: t.Any) -> None:
+    message = usage_error(gate({"tracking_number": number}))
+    assert "integer 83" in message
+    assert '"0123"' in message
+
+
+def test_several_numbers(connected: t.Any) -> None:
+    assert codes(gate({"tracking_number": ["N-1", "N-1"]})) == []
+    result = gate({"tracking_number": ["N-1", "4711", "N-9"]}).evaluate()
+    assert result["subject"] == ["N-1", "4711", "N-9"]
+    assert [(reason["code"], reason["subject"]) for reason in result["reasons"]] == [
+        ("host", "4711"),
+        ("missing", "N-9"),
+    ]
+    assert "tracking numbers 'N-1', '4711', 'N-9'" in result["msg"]
+
+
+def test_the_numbers_of_other_hosts_are_predicted_in_their_context(connected: t.Any) -> None:
     others: dict[str, t.Any] = {
         "a": {"incident_gate_tracking_number": "N-2"},
         "b": {"incident_gate_tracking_number": template("{{ mine }}"), "mine": "N-3"},
@@ -97,71 +168,182 @@ def test_the_numbers_of_the_others_are_foreseen_in_their_own_context(connected: 
         "d": {"incident_gate_tracking_number": 1.5},
         "e": {},
     }
-    assert gate({"tracking_number": "N-1"}, **others)._foresee() == {"a": "N-2", "b": "N-3"}
+    assert gate({"tracking_number": "N-1"}, others=others)._predict() == {"a": "N-2", "b": "N-3"}
 
 
 @pytest.mark.parametrize(
-    "name", ["status", "stauses", "tracking_numbers", "max_ages", "type", "types", "hostname", "age", "level"]
-)
-def test_a_misspelt_variable_is_an_error(connected: t.Any, name: str) -> None:
-    with pytest.raises(SpaceError, match=f"no variable incident_gate_{name}; incident_gate_[a-z_]+ was probably meant"):
-        gate({"tracking_number": "N-1", name: "x"}).verdict()
+    "name",
+    [
+        "status", "stauses", "tracking_numbers", "max_ages", "type", "types", "hostname", "age", "severity", "enabled",
+        "contact", "url", "policy", "required_status", "Statuses", "", "results",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("prefix", ["incident_gate_", "rma_gate_"])
+def test_unknown_variable(connected: t.Any, prefix: str, name: str) -> None:
+    message = usage_error(gate({"incident_gate_tracking_number": "N-1", prefix + name: "x"}, prefix=""))
+    assert f"Unknown variable {prefix}{name}." in message
     assert connected.requests == []
 
 
-@pytest.mark.parametrize("name", ["result", "enabled", "contact", "url"])
-def test_another_variable_is_none_of_ours(connected: t.Any, name: str) -> None:
-    assert codes(gate({"tracking_number": "N-1", name: "x"})) == []
+def test_similar_name_is_suggested(connected: t.Any) -> None:
+    assert "Did you mean incident_gate_statuses?" in usage_error(gate({"status": "x"}))
+    assert "Did you mean incident_gate_incident_types?" in usage_error(gate({"types": "x"}))
 
 
-def test_no_variable_is_taken_for_another_one(connected: t.Any) -> None:
+def test_names_that_are_no_strings(connected: t.Any) -> None:
+    host = gate({"tracking_number": "N-1"})
+    t.cast("dict[t.Any, t.Any]", host._task_vars).update({5: "x", None: "y"})
+    assert codes(host) == []
+
+
+def test_every_variable_is_read(connected: t.Any) -> None:
     good: dict[str, t.Any] = {
         "tracking_number": "N-1", "statuses": ["Created"], "incident_types": ["Event-RMA"], "priorities": ["Critical"],
-        "max_priority_level": 1, "host_name": "edge-01", "host_aliases": [], "host_match": "short", "max_age": 1e12,
-        "organizations": ["x"], "device_groups": ["x"], "products": ["x"], "max_incidents": 1, "wait_for": {},
-        "on_blocked": "report", "evidence_dir": "", "defect_types": ["x"], "real_cases": False, "support_link": False,
+        "max_priority_level": 1, "defect_types": ["x"], "host_name": "edge-01", "host_aliases": [], "host_match": "short",
+        "max_age": 1e12, "organizations": ["x"], "device_groups": ["x"], "products": ["x"], "max_incidents": 1,
+        "wait_for": {}, "on_blocked": "report", "on_error": "fail", "evidence_dir": "", "real_cases": False,
+        "support_link": False,
     }  # fmt: skip
-    assert set(good) == set(VARIABLES)
-    assert set(codes(gate(good))) <= {"organization", "device_group", "product", "defect_type", "unknown_time"}
+    assert {*good, "change_tasks"} == set(VARIABLES) == {"tracking_number", *POLICY_KEYS, *SETTINGS}
+    assert set(codes(gate(good))) <= {"defect_type", "organization", "device_group", "product", "unknown_time"}
+    for name in VARIABLES:
+        if name != "tracking_number":
+            message = usage_error(gate({"tracking_number": "N-1", name: template("{{ absent }}")}))
+            assert f"incident_gate_{name}" in message
+            assert "absent" in message
 
 
-def test_run_once_would_make_one_verdict_that_of_all(connected: t.Any) -> None:
-    with pytest.raises(SpaceError, match="run_once"):
-        gate({"tracking_number": "N-1"}, run_once=True).verdict()
+@pytest.mark.parametrize("name", [name for name in VARIABLES if name != "tracking_number"])
+def test_omitted_variable(connected: t.Any, name: str) -> None:
+    given = {"tracking_number": "N-1", name: template("{{ absent | default(omit) }}")}
+    message = usage_error(gate(given, omit=support_omit()))
+    assert f"incident_gate_{name} is default(omit)" in message
     assert connected.requests == []
+
+
+def support_omit() -> t.Any:
+    try:
+        from ansible._internal._templating._utils import Omit
+    except ImportError:
+        return "__omit_place_holder__1"
+    return Omit
+
+
+@pytest.mark.parametrize("around", [True, "yes", template("{{ true }}"), template("{{ absent }}")])
+def test_run_once_around_the_task(connected: t.Any, around: t.Any) -> None:
+    outer = Node(run_once=around)
+    task = Node(_parent=Node(_parent=outer))
+    assert "run_once" in usage_error(gate({"tracking_number": "N-1"}, task=task))
+    # So that ansible-core fails every host.
+    assert task.run_once is True
+    assert connected.requests == []
+
+
+@pytest.mark.parametrize("around", [False, None, "no", template("{{ false }}")])
+def test_no_run_once(connected: t.Any, around: t.Any) -> None:
+    task = Node(_parent=Node(run_once=around))
+    assert codes(gate({"tracking_number": "N-1"}, task=task)) == []
+
+
+FORGED = {"verdict": "open", "allowed": True}
+
+
+def test_result_that_the_role_did_not_set(connected: t.Any) -> None:
+    good: dict[str, t.Any] = {"tracking_number": "N-1"}
+    message = usage_error(gate({**good, "result": FORGED}, extra_vars={"incident_gate_result": FORGED}))
+    assert "extra variable" in message
+    assert "incident_gate_result" in usage_error(gate({**good, "result": FORGED}))
+    earlier = {"incident_gate_result": {"verdict": "blocked"}}
+    assert "incident_gate_result" in usage_error(gate({**good, "result": FORGED}, registered=earlier))
+    assert codes(gate({**good, "result": {"verdict": "blocked"}}, registered=earlier)) == []
+    assert len(connected.requests) == 1
+
+
+def test_preset_and_host_name(connected: t.Any) -> None:
+    policy = gate({"tracking_number": "N-1"}).evaluate()["policy"]
+    assert policy == {
+        "statuses": ["Created", "Updated"], "host_name": "edge-01", "host_match": "short", "max_incidents": 1,
+    }  # fmt: skip
+    assert gate({"tracking_number": "N-1", "statuses": "any"}).evaluate()["policy"]["statuses"] == "any"
 
 
 @pytest.mark.parametrize("given", [None, {}, "", []])
-def test_wait_for_nothing_is_no_waiting(connected: t.Any, given: t.Any) -> None:
+def test_no_wait_for(connected: t.Any, given: t.Any) -> None:
     assert codes(gate({"tracking_number": "N-1", "wait_for": given})) == []
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        "Created", ["Created"], 5, {"status": ["Created"]}, {"statuses": "Created"}, {"statuses": []}, {"statuses": None},
-        {"statuses": ["Odd"]}, {"statuses": ["Created"], "timeout": "soon"}, {"statuses": ["Created"], "interval": 0},
-        {"statuses": ["Created"], "timeout": None}, {"statuses": ["Created"], "when_missing": "go on"},
-        {"statuses": ["Created"], "fail_on": "Closed"}, {"timeout": 5}, {"statuses": [1]}, {"statuses": ["Created"], "timeout": "nan"},
+        "Created", ["Created"], 5, {"status": ["Created"]}, {"statuses": []}, {"statuses": None}, {"statuses": ["Odd"]},
+        {"statuses": ["Created"], "timeout": "soon"}, {"statuses": ["Created"], "interval": 0},
+        {"statuses": ["Created"], "when_missing": "go on"}, {"timeout": 5}, {"statuses": [1]},
+        {"statuses": ["Created"], "timeout": "nan"}, {"statuses": ["Created"], "fail_on": ["Odd"]},
     ],
 )  # fmt: skip
-def test_a_wrong_wait_for_is_a_usage_error(connected: t.Any, given: t.Any) -> None:
-    with pytest.raises(SpaceError) as caught:
-        gate({"tracking_number": "N-1", "wait_for": given}).verdict()
-    assert caught.value.kind == "usage"
+def test_wrong_wait_for(connected: t.Any, given: t.Any) -> None:
+    assert "wait_for" in usage_error(gate({"tracking_number": "N-1", "wait_for": given}))
     assert connected.requests == []
 
 
-@pytest.mark.parametrize("given", ["stop", "Fail", None, ["fail"], ""])
-def test_on_blocked_names_what_is_right(connected: t.Any, given: t.Any) -> None:
-    with pytest.raises(SpaceError, match="fail, end_host, report"):
-        gate({"tracking_number": "N-1", "on_blocked": given}).verdict()
+@pytest.mark.parametrize("name", ["on_blocked", "on_error"])
+@pytest.mark.parametrize("given", ["stop", "Fail", ["fail"], ""])
+def test_wrong_outcome(connected: t.Any, name: str, given: t.Any) -> None:
+    message = usage_error(gate({"tracking_number": "N-1", name: given}))
+    assert f"incident_gate_{name} must be one of: fail, end_host, report" in message
 
 
-def test_a_wrong_connection_is_a_verdict_and_names_no_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("number", "given", "expected"),
+    [
+        ("N-1", {}, {}),
+        ("4711", {}, {"failed": True}),
+        ("4711", {"on_blocked": "end_host"}, {"ended": True}),
+        ("4711", {"on_blocked": "report"}, {}),
+        ("4711", {"on_blocked": "report", "on_error": "fail"}, {}),
+        (None, {"on_blocked": "end_host"}, {"ended": True}),
+        ("error", {"on_blocked": "end_host"}, {"failed": True}),
+        ("error", {"on_blocked": "report"}, {}),
+        ("error", {"on_error": "end_host"}, {"ended": True}),
+        ("error", {"on_blocked": "report", "on_error": "fail"}, {"failed": True}),
+    ],
+)
+def test_outcome(connected: t.Any, number: str | None, given: dict[str, t.Any], expected: dict[str, t.Any]) -> None:
+    if number == "error":
+        connected.set_behaviour(faults=[{"on": "incidents", "action": "status", "status": 500}])
+    result = gate({"tracking_number": number, **given}, junos_space_retries=0).evaluate()
+    assert {name: result[name] for name in ("failed", "ended") if name in result} == expected
+
+
+def test_strictest_outcome_of_several_reasons() -> None:
+    verdict = {"allowed": False, "reasons": [{"code": "status"}, {"code": "timeout"}]}
+    settings = Settings(None, "report", "fail", None, None)
+    assert host_gate.outcome(verdict, settings) == "fail"
+    assert host_gate.outcome({**verdict, "reasons": [{"code": "wait_timeout"}]}, settings) == "report"
+
+
+def test_action_by_itself_cannot_end_a_host(connected: t.Any) -> None:
+    for name in ("on_blocked", "on_error"):
+        host = gate({"tracking_number": "N-1", name: "end_host"}, entry_point=None)
+        assert "cannot end a host" in usage_error(host)
+    assert codes(gate({"tracking_number": "N-1"}, entry_point=None)) == []
+
+
+def test_summary_is_one_printable_line() -> None:
+    reason = {"code": "status", "message": "a\rb\x1b[2K\u202ec\nd", "next_step": "1. Look."}
+    result = {
+        "gate": "incident_gate", "host": "edge-01", "verdict": "blocked", "subject": "N-1", "incident": None,
+        "incidents": [], "reasons": [reason],
+    }  # fmt: skip
+    said = host_gate.summary(result)
+    assert said.isprintable()
+    assert "[status] a b?[2K?c d" in said
+
+
+def test_wrong_connection_is_a_verdict_without_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert codes(gate({"tracking_number": "N-1"})) == ["usage"]
     monkeypatch.setenv("JUNOS_SPACE_URL", "https://operator:not-for-logs@space.example.net")
-    folder = tmp_path / "evidence"
-    assert codes(gate({"tracking_number": "N-1", "evidence_dir": str(folder)})) == ["usage"]
-    assert len(list(folder.iterdir())) == 2
-    assert not [file for file in folder.iterdir() if "not-for-logs" in file.read_text(encoding="utf-8")]
+    directory = tmp_path / "evidence"
+    assert codes(gate({"tracking_number": "N-1", "evidence_dir": str(directory)})) == ["usage"]
+    assert len(list(directory.iterdir())) == 2
+    assert not [file for file in directory.iterdir() if "not-for-logs" in file.read_text(encoding="utf-8")]
