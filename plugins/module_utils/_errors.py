@@ -8,6 +8,7 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
+import sys
 import typing as t
 
 Kind = t.Literal[
@@ -44,6 +45,8 @@ class SpaceError(Exception):
     - ``status`` 500: the transport does not retry it, because it is also how an appliance refuses a
       filter. During a failover it is transient: repeat the request once, after ``Transport.back_off()``,
       before drawing any conclusion.
+
+    ``missing_library`` names a Python library that has to be installed first.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class SpaceError(Exception):
         retryable: bool = False,
         retry_after: float | None = None,
         transient_after_success: bool = False,
+        missing_library: str | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -65,6 +69,7 @@ class SpaceError(Exception):
         self.retryable = retryable
         self.retry_after = retry_after
         self.transient_after_success = transient_after_success
+        self.missing_library = missing_library
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -72,3 +77,13 @@ class SpaceError(Exception):
     def to_failure_dict(self) -> dict[str, t.Any]:
         """The ``failure`` dictionary that the module, the roles and the event source return."""
         return {"kind": self.kind, "status": self.status, "hint": self.hint}
+
+
+def missing_library_error(library: str, needed_by: str, alternative: str = "") -> SpaceError:
+    """The error for a Python library that is not installed. ``alternative`` is a sentence for the hint."""
+    return SpaceError(
+        "usage",
+        f"The Python library {library} is not installed for {sys.executable}; {needed_by} needs it.",
+        hint=f"Install it for that interpreter: {sys.executable} -m pip install {library}.{alternative}",
+        missing_library=library,
+    )

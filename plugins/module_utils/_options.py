@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._text import looks_like_key, untagged
 
 
 class Option(t.NamedTuple):
@@ -81,16 +82,26 @@ class Connection:
 
     def warnings(self) -> list[str]:
         """What the user should be told about these options, though they are valid."""
-        if self.validate_certs:
-            return []
-        return [
-            "The appliance's certificate is not verified (validate_certs is false): anyone in between could "
-            "answer in its place and read the password. Set ca_path to its CA instead."
-        ]
+        warnings = []
+        if not self.validate_certs:
+            warnings.append(
+                "The appliance's certificate is not verified (validate_certs is false): anyone in between could "
+                "answer in its place and read the password. Set ca_path to its CA instead."
+            )
+        if self.password.is_short:
+            warnings.append(
+                f"The password has fewer than {MIN_SECRET_LENGTH} characters. It is not masked in output, because it would be "
+                "a part of too many words. Change it to a longer one."
+            )
+        return warnings
+
+
+MIN_SECRET_LENGTH = 4
+"""Characters. What is shorter is part of too many words: masking it would make every message unreadable."""
 
 
 class Secret:
-    """A secret that prints as nothing."""
+    """A string whose repr is masked."""
 
     __slots__ = ("_value",)
 
@@ -99,6 +110,11 @@ class Secret:
 
     def reveal(self) -> str | None:
         return self._value
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it cannot be masked."""
+        return self._value is not None and len(self._value) < MIN_SECRET_LENGTH
 
     def __repr__(self) -> str:
         return "<hidden>"
@@ -128,10 +144,15 @@ def parse_connection(options: OptionReader) -> Connection:
         value = options.get_option(option.name)
         # A variable that is set but empty is how people leave an option out in Ansible.
         value = option.default if value is None or value == "" else value
-        # str() sheds the tags that ansible-core puts on texts.
-        values[option.name] = str(value) if isinstance(value, str) else value
+        values[option.name] = untagged(value)
     for name in ("url", "username", "password"):
         _check_encodable(name, values[name])
+    for option in OPTIONS:
+        if option.type == "path" and values[option.name] and looks_like_key(values[option.name]):
+            raise _usage(
+                f"The option {option.name} contains the text of a key or certificate, or a line break. It wants a path.",
+                f"Write the text to a file that only this user can read, and set {option.name} to the path of that file.",
+            )
     values["url"] = _checked_url(values["url"])
     _check_credentials(values)
     _check_range("timeout", values["timeout"], low=0, low_excluded=True)

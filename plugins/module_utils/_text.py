@@ -8,6 +8,7 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
+import re
 import string
 import typing as t
 
@@ -16,9 +17,27 @@ _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def quoted(value: str) -> str:
-    """A value as it can be shown in a message: in quotes, on one line, printable, at most 80 characters."""
+    """A value as it can be shown in a message: in quotes, on one line, printable, at most 80 characters.
+
+    What may be the text of a key is not shown at all.
+    """
+    if is_multiline_or_pem(value):
+        return "(not shown: it has several lines or is in PEM format)"
     text = printable(value)
     return f"'{text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 3] + '...'}'"
+
+
+def is_multiline_or_pem(value: str) -> bool:
+    """Whether a value has a line break or a PEM header: it may be a private key that was given in the wrong place."""
+    return "-----BEGIN" in value or "\n" in value or "\r" in value
+
+
+def looks_like_key(value: str) -> bool:
+    """Whether a value that should be a path may be a key: in PEM format, or a long run of base64."""
+    runs = re.findall(r"[A-Za-z0-9+=]{40,}", value)
+    return is_multiline_or_pem(value) or any(
+        re.search("[a-z]", run) and re.search("[A-Z]", run) and re.search("[0-9]", run) for run in runs
+    )
 
 
 def printable(value: str) -> str:

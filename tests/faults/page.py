@@ -13,10 +13,11 @@ from pathlib import Path
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent))
+    import proxy_table
     import table
     import tls_table
 else:
-    from ansible_collections.netops.junos_space.tests.faults import table, tls_table
+    from ansible_collections.netops.junos_space.tests.faults import proxy_table, table, tls_table
 
 HEAD = """\
 <!--
@@ -61,6 +62,10 @@ TLS = """\
 TLS 1.2 or later, verified by the CAs that come with `requests`, or by `ca_path` alone. Nothing is sent before the
 certificate is verified. The message gives OpenSSL's reason, and the hint what to do about it."""
 
+PROXIES = """\
+A proxy comes from `HTTPS_PROXY` or `ALL_PROXY` in the environment, and is never used for this machine's own addresses. Its URL
+is never shown: it can contain a password."""
+
 
 def page() -> str:
     text = HEAD.format(
@@ -87,6 +92,9 @@ def page() -> str:
     for tls_row in tls_table.TLS_FAULTS:
         hint = tls_row.hint_contains if tls_row.kind else "the request is answered"
         text += f"| {tls_row.description} | {f'`{tls_row.kind}`' if tls_row.kind else 'none'} | {hint} |\n"
+    text += f"\n## Proxies\n\n{PROXIES}\n\n| fault | `failure.kind` | the hint |\n| --- | --- | --- |\n"
+    for proxy_row in proxy_table.PROXY_FAULTS:
+        text += f"| {proxy_row.description} | `{proxy_row.kind}` | {proxy_row.hint_contains} |\n"
     return text.rstrip() + "\n"
 
 

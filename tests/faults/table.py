@@ -220,7 +220,7 @@ LINE = Group(
               raw(_HEAD + "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"incidents\": {\r\n")),
         twice("broken_chunks", "Chunk length that is no number", "connection", "before the answer was whole",
               raw(_HEAD + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n")),
-        twice("not_http", "Not HTTP at all (an SSH banner)", "connection", "before the answer was whole", raw("SSH-2.0-OpenSSH_9.2\r\n")),
+        twice("not_http", "Not HTTP at all (an SSH banner)", "connection", "does not speak HTTP", raw("SSH-2.0-OpenSSH_9.2\r\n")),
         twice("too_many_headers", "A thousand headers", "connection", "before the answer was whole",
               raw(_HEAD + "X-More: 1\r\n" * 1000 + "\r\n{}")),
         twice("endless_header", "A header of 100,000 characters", "connection", "before the answer was whole",
@@ -256,6 +256,10 @@ STATUS = Group(
         Fault("html_404", "404 with an HTML page, and the service root is there: a node that is starting", "not_found", requests=2,
               says="404 with an HTML page",
               behaviour=answers("<html><body>Not found</body></html>", "text/html", status=404)),
+        Fault("denied_html", "403 with the HTML page of a web filter or proxy", "denied", says="a proxy, web filter or firewall",
+              behaviour=answers("<html><head><title>Blocked by policy</title></head></html>", "text/html", status=403)),
+        Fault("plain_http", "400 of an HTTPS port to a url with http://", "server", requests=2, says="write https:// in url",
+              behaviour=answers("<html><center>The plain HTTP request was sent to HTTPS port</center></html>", "text/html", status=400)),
         status(405, "Method Not Allowed", requests=2),
         Fault("status_406", "406 to every media type", "server", requests=10, says="does not offer",
               behaviour=does(rule("status", status=406))),
@@ -486,6 +490,11 @@ def _holds(value: str, **more: t.Any) -> dict[str, t.Any]:
     return answers(listed(record(organizationName=value)), **more)
 
 
+def _says(text: str, charset: str = "utf-8") -> dict[str, t.Any]:
+    """An error whose body is this text."""
+    return answers(text.encode(charset), f"text/plain; charset={charset}", status=501)
+
+
 ECHO = Group(
     "What repeats the login",
     "An error page, a debugging proxy or a careless log can send back what it was sent. Nothing of that is shown.",
@@ -496,6 +505,16 @@ ECHO = Group(
               behaviour=does(rule("status", status=401, body=_SAYS_ALL, content_type="text/plain", echo=True))),
         Fault("echo_encoded", "403 whose text repeats the password for URLs", "denied", says="answered 403.",
               behaviour=does(rule("status", status=403, body=f"/?p={quote(PASSWORD)}", content_type="text/plain"))),
+        Fault("echo_entities", "501 whose text repeats the password in HTML entities", "server", requests=2, says="answered 501.",
+              behaviour=_says("".join(f"&#{ord(char)};" for char in PASSWORD))),
+        Fault("echo_hex", "501 whose text repeats the password in hexadecimal", "server", requests=2, says="answered 501.",
+              behaviour=_says(PASSWORD.encode().hex(" "))),
+        Fault("echo_invisible", "501 whose text repeats the password with zero-width characters", "server", requests=2,
+              says="answered 501.", behaviour=_says("\u200b".join(PASSWORD))),
+        Fault("echo_utf16", "501 whose text repeats the password in UTF-16", "server", requests=2, says="answered 501.",
+              behaviour=_says(f"It is {PASSWORD}", "utf-16")),
+        Fault("unknown_charset", "501 whose text is in a charset that is not decoded: nothing of it is shown", "server", requests=2,
+              says="answered 501.", behaviour=_says("Wrong", "cp037")),
         Fault("echo_cookie", "501 whose text repeats the session cookie", "server", requests=4, says="answered 501.",
               options={"session": True},
               behaviour=does(rule("status", status=501, body=_SAYS_ALL, content_type="text/plain", echo=True))),
@@ -516,6 +535,9 @@ ECHO = Group(
                    _holds("<cookie>", echo=True), requests=3, options={"session": True}),
         Fault("echo_password", "The password in a field of the incident", "usage", says="The response contains the account's password",
               behaviour=_holds(f"our {PASSWORD}"), in_the_shells=True),
+        Fault("echo_password_field", "The password as the name of a field of the incident", "usage",
+              says="The response contains the account's password", behaviour=answers(listed({**record(), PASSWORD: "x"})),
+              in_the_shells=True),
         Fault("echo_password_encoded", "The password, for URLs, in a field of the incident", "usage",
               says="The response contains the account's password", behaviour=_holds(quote(PASSWORD, safe="")), in_the_shells=True),
         Fault("echo_password_base64", "The password, in base64, in a field of the incident", "usage",
@@ -544,7 +566,13 @@ MASK = Group(
         _masked("masked_part", "The password is a part of the status", "reate"),
         _masked("masked_kind", "The password is `created`, as in `status_kind`", "created"),
         _masked("masked_key", "The password is the digits of the key", "1001"),
-        _masked("masked_digit", "The password is a part of the digits of the key", "00"),
+        _masked("masked_field", "The password is the name of a field", "priority"),
+        Fault(
+            "short_password",
+            "The password has fewer than 4 characters: it is not masked, and a warning says so",
+            reason="open",
+            options={"username": "unlucky-short", "password": "00"},
+        ),
         _masked("masked_number", "The password is the tracking number", NUMBER),
     ),
 )

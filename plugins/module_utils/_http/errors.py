@@ -10,11 +10,15 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
+import re
 import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import Kind, SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._http import retry, secrets, tls_errors
+from ansible_collections.netops.junos_space.plugins.module_utils._http import retry, tls_errors
+from ansible_collections.netops.junos_space.plugins.module_utils._http.html_page import is_html
+from ansible_collections.netops.junos_space.plugins.module_utils._http.proxy import proxy_error
+from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import SecretMatcher, excerpt
 
 TRUNCATED = "the connection was closed before the answer was whole"
 
@@ -30,7 +34,10 @@ _STATUS_ERRORS: dict[int, tuple[Kind, str]] = {
         "denied",
         "Ask for a role that may read Service Now incidents, or set domain_id to a domain of this account.",
     ),
-    407: ("connection", "The proxy requires authentication; check the proxy settings in the environment."),
+    407: (
+        "connection",
+        "The proxy requires authentication: put its user name and password into the URL in HTTPS_PROXY or ALL_PROXY.",
+    ),
     429: ("rate_limited", "Ask less often, or lower the option connections."),
     502: ("server", _FAILOVER),
     503: ("server", _FAILOVER),
@@ -39,19 +46,31 @@ _STATUS_ERRORS: dict[int, tuple[Kind, str]] = {
 
 
 def status_error(
-    status: int, headers: t.Mapping[str, str], body: bytes, label: str, forbidden: t.Collection[str]
+    status: int, headers: t.Mapping[str, str], body: bytes, label: str, url: str, secrets: SecretMatcher
 ) -> SpaceError:
-    """The error for an HTTP status. No text that contains one of the ``forbidden`` strings is shown."""
+    """The error for an HTTP status. No text that contains one of the ``secrets`` is shown."""
     kind, hint = _STATUS_ERRORS.get(status, ("server", "Check the appliance's logs for this request."))
-    detail = secrets.excerpt(body, forbidden)
+    content_type = headers.get("Content-Type", "")
+    detail = excerpt(body, content_type, secrets)
     message = f"{label} answered {status}" + (f" ({detail})." if detail else ".")
     redirect = 300 <= status < 400
+    location = headers.get("Location", "")
     if redirect:
-        host = urlsplit(headers.get("Location", "")).netloc.rpartition("@")[2]
-        hidden = not host.isprintable() or any(variant in host.casefold() for variant in forbidden)
-        target = f" to {host}" if host and not hidden else ""
+        host = urlsplit(location).netloc.rpartition("@")[2]
+        target = f" to {host}" if host and host.isprintable() and not secrets.found_in(host) else ""
         message = f"{label} answered {status}, a redirect{target}, which is not followed."
         hint = "Set url to the address that answers itself. A redirect to a login page means that the URL is the GUI's."
+    if url.startswith("http://") and _wants_https(status, body, location):
+        hint = "This port wants HTTPS: write https:// in url instead of http://."
+    elif status == 403 and is_html(body):
+        hint = (
+            (
+                "The response is an HTML page, so it may not be Service Now that refuses: check whether a proxy, web filter or "
+                "firewall in between blocks this URL (NO_PROXY bypasses a proxy). If it is the appliance: "
+            )
+            + hint[:1].lower()
+            + hint[1:]
+        )
     return SpaceError(
         kind,
         message,
@@ -61,6 +80,14 @@ def status_error(
         retry_after=retry.retry_after(headers.get("Retry-After"), headers.get("Date")),
         transient_after_success=redirect,
     )
+
+
+def _wants_https(status: int, body: bytes, location: str) -> bool:
+    """Whether a server says that its port is not for plain HTTP; each product words it in its own way."""
+    if 300 <= status < 400:
+        return location.startswith("https://")
+    words = rb"plain http request|speaking plain http|ssl-enabled|requires tls|https? (server|port|scheme)|use https"
+    return status in (400, 403, 426, 497) and re.search(words, body[:8192], re.IGNORECASE) is not None
 
 
 def session_rejected_error(label: str) -> SpaceError:
@@ -96,14 +123,23 @@ def translate_exception(exc: Exception, label: str, timeout: float) -> SpaceErro
         return SpaceError(
             "bad_payload", f"{label} answered with a body whose compression is broken.", hint="Try again."
         )
-    if isinstance(exc, exceptions.ProxyError):
-        return connection_error(label, _network_reason(exc) or "the proxy refused the connection")
+    if isinstance(exc, exceptions.ProxyError) or any(
+        type(each).__module__ == "socks" for each in _exception_chain(exc)
+    ):
+        return proxy_error(label, _exception_chain(exc), _network_reason(exc))
+    if any(type(inner).__name__ == "BadStatusLine" for inner in _exception_chain(exc)):
+        return SpaceError(
+            "connection",
+            f"{label} failed: what answers at this port does not speak HTTP.",
+            hint="Check the port in url; and write https:// if this is the appliance's HTTPS port.",
+            retryable=True,
+        )
     if isinstance(exc, (exceptions.ConnectionError, exceptions.ChunkedEncodingError)):
         return connection_error(label, _network_reason(exc) or TRUNCATED)
     return SpaceError(
         "usage",
         f"{label} could not be sent ({type(exc).__name__}).",
-        hint="Check the option url and the proxy settings.",
+        hint="Check the option url, and the URLs of proxies in the environment (HTTPS_PROXY, ALL_PROXY).",
     )
 
 

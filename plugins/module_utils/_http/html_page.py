@@ -8,10 +8,21 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
+import re
 
-def is_html(content_type: str, body: bytes) -> bool:
-    """Whether a body is a page for people: from a front end, or from a node that is still deploying."""
-    if "html" in content_type.lower():
-        return bool(body.strip())
-    head = body[:1024].lower()
-    return b"<html" in head or b"<!doctype html" in head
+_TAGS = re.compile(rb"<\s*(?:!doctype\s+html|html|head|title|body)\b", re.IGNORECASE)
+_MAX_HEAD = 16 * 1024
+"""Characters of a page that are searched for its title."""
+
+
+def is_html(body: bytes) -> bool:
+    """Whether a body is an HTML page. Judged by its tags: the appliance sends plain text as text/html."""
+    # Without NUL bytes UTF-16 looks like ASCII.
+    return _TAGS.search(body.replace(b"\0", b"")) is not None
+
+
+def page_title(text: str) -> str:
+    """The title of a page, which names a front end's error best; empty if there is none."""
+    found = re.search(r"<title[^>]*>([^<]*)</title", text[:_MAX_HEAD], re.IGNORECASE)
+    # Entities stay as they are: what they mean was searched for secrets, and need not be shown.
+    return found[1] if found else ""

@@ -1,76 +1,101 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Keeping secrets out of texts, in every spelling a server could echo them.
+"""Keeping secrets out of messages and results, in every encoding in which a server could echo them.
 
 This module util is private to the collection and can change at any time.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import typing as t
-from urllib.parse import quote, quote_plus
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._http import encodings
+from ansible_collections.netops.junos_space.plugins.module_utils._http.html_page import is_html, page_title
+from ansible_collections.netops.junos_space.plugins.module_utils._options import MIN_SECRET_LENGTH
 
 MAX_EXCERPT_LENGTH = 200
 
-# What html.escape does, whose module takes longer to load than all of this one.
-_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_QUOTES = str.maketrans({'"': "&quot;", "'": "&#x27;"})
+_MAX_DECODED = 256 * 1024
+"""Characters of a text that are searched in all encodings; the rest is searched as it is."""
+
+_SEPARATOR = "\uffff"
+"""Between the strings of a result, so that no secret is found across two of them."""
 
 
-def encoded_variants(secret: str, username: str | None = None) -> set[str]:
-    """The secret as plain text, URL-encoded, escaped for JSON and HTML, and base64, case folded for comparison."""
-    return {spelling.casefold() for spelling in _variants(secret, username)}
+class SecretMatcher:
+    """Finds secrets in text, plain and encoded.
 
-
-def _variants(secret: str, username: str | None) -> set[str]:
-    found = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret)}
-    markup = secret.translate(_MARKUP)
-    found |= {markup, markup.translate(_QUOTES)}
-    for ascii_only in (True, False):
-        escaped = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
-        # The appliance's own JSON escapes slashes too.
-        found |= {escaped, escaped.replace("/", "\\/")}
-    found.add(base64.b64encode(secret.encode()).decode())
-    if username:
-        found.add(base64.b64encode(f"{username}:{secret}".encode()).decode())
-    return {spelling for spelling in found if spelling}
-
-
-def excerpt(body: bytes, forbidden: t.Collection[str]) -> str:
-    """The start of an answer's body, fit for a message: one line, printable, free of secrets.
-
-    Empty where nothing can be shown: markup (a page tells an operator nothing), no text,
-    or any of the ``forbidden`` spellings anywhere in the body.
+    ``strict`` also ignores letter case and white space: for text that need not be shown. Without it
+    the secret counts as ansible-core's masking finds it, so that ordinary words do not match.
     """
-    # All of it is looked through, though little is shown: a secret cut in two would not be recognised.
-    text = body.decode("utf-8", "replace")
-    folded = text.casefold()
-    if text.lstrip().startswith("<") or any(spelling in folded for spelling in forbidden):
+
+    def __init__(self, secrets: t.Iterable[str], username: str | None = None, *, strict: bool) -> None:
+        self._strict = strict
+        usable = [secret for secret in secrets if len(secret) >= MIN_SECRET_LENGTH]
+        self._plus_is_space = any(" " in secret for secret in usable)
+        self._plain = {form for secret in usable for form in self._plain_forms(secret)}
+        self._packed = {form for secret in usable for form in encodings.packed_forms(secret, username)}
+        self._base64 = {form for secret in usable for form in encodings.base64_forms(secret, username)}
+        if strict:
+            self._base64 = {form.casefold() for form in self._base64}
+
+    def found_in(self, text: str) -> bool:
+        if not self._plain:
+            return False
+        if self._matches(text):
+            return True
+        decodings = encodings.decodings(text[:_MAX_DECODED], plus_is_space=self._plus_is_space)
+        return any(self._matches(decoded) for decoded in decodings)
+
+    def _matches(self, text: str) -> bool:
+        canonical = self._canonical(text)
+        if any(form in text or form in canonical for form in self._plain):
+            return True
+        if any(form in encodings.squash_hex(text) for form in self._packed):
+            return True
+        base64 = encodings.squash_base64(text)
+        return any(form in (base64.casefold() if self._strict else base64) for form in self._base64)
+
+    def _plain_forms(self, secret: str) -> set[str]:
+        forms = {secret, *encodings.text_forms(secret)}
+        canonical = {self._canonical(form) for form in forms}
+        return forms | {form for form in canonical if len(form) >= MIN_SECRET_LENGTH}
+
+    def _canonical(self, text: str) -> str:
+        text = encodings.visible(text)
+        return "".join(text.casefold().split()) if self._strict else text
+
+
+def excerpt(body: bytes, content_type: str, matcher: SecretMatcher) -> str:
+    """The start of a body, fit for a message: one line, printable, free of secrets. Of an HTML page, its title.
+
+    Empty when in doubt: an unknown charset, bytes that do not fit it, invisible characters, a secret anywhere.
+    """
+    text = encodings.decode_body(body, content_type)
+    if text is None or matcher.found_in(text):
         return ""
-    text = text[:4096]
-    # isprintable() is false for control characters, escapes and direction marks alike.
-    line = "".join(char if char.isprintable() else " " for char in text)
-    line = " ".join(line.split())
+    if is_html(body) or text.lstrip().startswith("<"):
+        text = page_title(text)
+    line = " ".join(text.split())
+    if not line.isprintable():
+        return ""
     return line if len(line) <= MAX_EXCERPT_LENGTH else line[: MAX_EXCERPT_LENGTH - 3] + "..."
 
 
 def contains_secret(value: t.Any, secret: str, username: str | None = None) -> bool:
-    """Whether ansible-core's masking would rewrite something in a value that is to be returned.
+    """Whether a value that is to be returned contains the secret, in a string, a number or a key.
 
-    It replaces the secret wherever it is part of a text, and any number whose digits hold it.
-    Dictionary keys and booleans are left alone. The secret's other spellings, which core does not
-    know, count as well: what holds them must not be shown.
+    ansible-core would mask the plain secret in strings and numbers, which changes them. It does not
+    know the encoded forms and leaves keys alone; they must not be shown all the same.
     """
-    return _contains_any(value, _variants(secret, username))
+    # Most strings of a list of incidents are the same.
+    return SecretMatcher([secret], username, strict=False).found_in(_SEPARATOR.join(set(_strings(value))))
 
 
 def ensure_no_secret(value: t.Any, secret: str | None, username: str | None = None) -> None:
-    """Raise ``SpaceError`` (``usage``) where a value to be returned contains the password.
+    """Raise ``SpaceError`` (``usage``) if a value to be returned contains the password.
 
     ansible-core would mask it inside the value, and a status would then read differently.
     """
@@ -82,12 +107,13 @@ def ensure_no_secret(value: t.Any, secret: str | None, username: str | None = No
         )
 
 
-def _contains_any(value: t.Any, spelled: set[str]) -> bool:
+def _strings(value: t.Any) -> t.Iterator[str]:
     if isinstance(value, dict):
-        return any(_contains_any(item, spelled) for item in value.values())
-    if isinstance(value, (list, tuple)):
-        return any(_contains_any(item, spelled) for item in value)
-    if value is None or isinstance(value, bool):
-        return False
-    text = str(value)
-    return any(spelling in text for spelling in spelled)
+        for key, item in value.items():
+            yield str(key)
+            yield from _strings(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _strings(item)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)

@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import ssl
 import typing as t
-from urllib.parse import urlsplit
 
 from ansible_collections.netops.junos_space.plugins.module_utils._http import tls
 from ansible_collections.netops.junos_space.plugins.module_utils._http.deadline import attach_socket
-from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, is_loopback
+from ansible_collections.netops.junos_space.plugins.module_utils._http.proxy import environment_proxies
+from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 
 try:
     import requests
     from requests.adapters import HTTPAdapter
     from requests.exceptions import RequestException
-    from requests.utils import get_environ_proxies
     from urllib3 import disable_warnings
     from urllib3.exceptions import HTTPError, InsecureRequestWarning
 
@@ -50,10 +49,7 @@ def build_session(connection: Connection, adapter: HTTPAdapter) -> requests.Sess
     session = requests.Session()
     # Without the environment: .netrc would replace the credentials, REQUESTS_CA_BUNDLE the CA.
     session.trust_env = False
-    host = urlsplit(connection.url).hostname or ""
-    if not is_loopback(host):
-        # Never a proxy for this machine itself: it would see plain http with the password.
-        session.proxies.update(get_environ_proxies(connection.url))
+    session.proxies.update(environment_proxies(connection.url))
     session.headers["User-Agent"] = "netops.junos_space"
     session.headers["Accept-Encoding"] = "gzip"
     session.verify = (connection.ca_path or True) if connection.validate_certs else False

@@ -11,20 +11,19 @@ from __future__ import annotations
 import base64
 import contextlib
 import logging
-import sys
 import threading
 import typing as t
 
-from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._http import errors, retry, secrets
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError, missing_library_error
+from ansible_collections.netops.junos_space.plugins.module_utils._http import errors, retry
 from ansible_collections.netops.junos_space.plugins.module_utils._http.deadline import (
     CancelScope,
     DeadlineExceeded,
     RequestCancelled,
     call_with_deadline,
 )
-from ansible_collections.netops.junos_space.plugins.module_utils._http.html_page import is_html
 from ansible_collections.netops.junos_space.plugins.module_utils._http.limiter import ConnectionLimiter
+from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import SecretMatcher
 from ansible_collections.netops.junos_space.plugins.module_utils._http.session import (
     HTTP_EXCEPTIONS,
     REQUESTS_IMPORT_ERROR,
@@ -63,11 +62,6 @@ class Response(t.NamedTuple):
     content_type: str
     body: bytes
 
-    @property
-    def is_html(self) -> bool:
-        """Whether the body is a page for people: of a front end, or of a node that is still deploying."""
-        return is_html(self.content_type, self.body)
-
 
 class _Request(t.NamedTuple):
     method: str
@@ -86,11 +80,7 @@ class Transport:
 
     def __init__(self, connection: Connection, *, sleep: t.Callable[[float], object] | None = None) -> None:
         if REQUESTS_IMPORT_ERROR is not None:
-            raise SpaceError(
-                "usage",
-                f"The Python library requests is not installed for {sys.executable}.",
-                hint="Install it for that interpreter: python -m pip install requests.",
-            )
+            raise missing_library_error("requests", "this collection")
         self.requests_made = 0
         self._connection = connection
         self._cancelled = threading.Event()
@@ -100,6 +90,7 @@ class Transport:
         self._limiter = ConnectionLimiter(connection.connections)
         self._scopes: set[CancelScope] = set()
         self._cookie_values: set[str] = set()
+        self._matcher: SecretMatcher | None = None
         self._auth_failure: SpaceError | None = None
         self._adapter = build_adapter(connection)
         # Replaced at each login: a late response to a request of the old session cannot change the new cookies.
@@ -242,7 +233,7 @@ class Transport:
         if response.status_code in (200, 204, 404, 406):
             return Response(response.status_code, response.headers.get("Content-Type", ""), body)
         error = errors.status_error(
-            response.status_code, response.headers, body, request.label, self._secret_variants()
+            response.status_code, response.headers, body, request.label, self._connection.url, self._secret_matcher()
         )
         if response.status_code == 401 and authenticate:
             # Accounts lock after four failures: never re-send this password.
@@ -318,13 +309,23 @@ class Transport:
 
     def _remember_cookies(self, response: requests.Response) -> None:
         values = {cookie.value for cookie in response.cookies if cookie.value}
+        values = {value for value in values if len(value) >= _MIN_SECRET_COOKIE_LENGTH}
         with self._lock:
-            self._cookie_values |= {value for value in values if len(value) >= _MIN_SECRET_COOKIE_LENGTH}
+            if not values <= self._cookie_values:
+                self._cookie_values |= values
+                self._matcher = None
 
     def contains_secret(self, text: str) -> bool:
         """Whether a text from the appliance contains a secret in any encoding, and must not be shown."""
-        lowered = text.casefold()
-        return any(variant in lowered for variant in self._secret_variants())
+        return self._secret_matcher().found_in(text)
+
+    def _secret_matcher(self) -> SecretMatcher:
+        with self._lock:
+            if self._matcher is None:
+                password = self._connection.password.reveal()
+                secrets = [*([password] if password else []), *self._cookie_values]
+                self._matcher = SecretMatcher(secrets, self._connection.username, strict=True)
+            return self._matcher
 
     def _echoes_credentials(self, body: bytes) -> bool:
         """Whether a body repeats what no incident can contain by chance: the credentials as sent, or a cookie."""
@@ -332,19 +333,12 @@ class Transport:
         with self._lock:
             candidates = [credentials, *self._cookie_values]
         return any(
-            variant.encode() in body for value in candidates if value for variant in (value, value.replace("/", "\\/"))
+            variant.encode(charset) in body
+            for value in candidates
+            if value
+            for variant in (value, value.replace("/", "\\/"))
+            for charset in ("utf-8", "utf-16-le", "utf-16-be")
         )
-
-    def _secret_variants(self) -> set[str]:
-        variants: set[str] = set()
-        password = self._connection.password.reveal()
-        if password:
-            variants |= secrets.encoded_variants(password, self._connection.username)
-        with self._lock:
-            cookies = list(self._cookie_values)
-        for value in cookies:
-            variants |= secrets.encoded_variants(value)
-        return variants
 
 
 class _SecretFilter(logging.Filter):

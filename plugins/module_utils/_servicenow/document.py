@@ -18,6 +18,7 @@ import re
 import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._http import html_page
 
 MAX_DEPTH = 40
 """Nesting levels; a list of incidents has four."""
@@ -51,7 +52,6 @@ _BYTE_ORDER_MARKS = (
 _URL_HINT = "Check that url names a Junos Space appliance, and its release."
 _TRUNCATED_HINT = "It may have been truncated on the way: try again."
 _SHORTENED_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,6})(?:\.0)?")
-_HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|title|body)\b", re.IGNORECASE)
 
 
 class MalformedError(SpaceError):
@@ -89,14 +89,9 @@ def format_of(content_type: str) -> t.Literal["json", "xml"] | None:
 
 
 def is_html(body: bytes, content_type: str) -> bool:
-    """Whether a body is an HTML page, or was meant to be one and is missing.
-
-    Judged by the tags: the appliance sends plain text as text/html.
-    """
+    """Whether a body is an HTML page, or was meant to be one and is missing."""
     essence, _parameters = parse_content_type(content_type)
-    # Without NUL bytes UTF-16 looks like ASCII.
-    body = body.replace(b"\0", b"").strip()
-    return bool(_HTML.search(body)) or (not body and essence == "text/html")
+    return html_page.is_html(body) or (not body.strip(b"\0 \t\r\n") and essence == "text/html")
 
 
 def decode_document(body: bytes, content_type: str) -> t.Any:

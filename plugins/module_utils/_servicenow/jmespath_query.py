@@ -8,10 +8,9 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
-import sys
 import typing as t
 
-from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError, missing_library_error
 from ansible_collections.netops.junos_space.plugins.module_utils._text import untagged
 
 
@@ -23,11 +22,7 @@ class Expression:
         try:
             import jmespath
         except ImportError:
-            raise SpaceError(
-                "usage",
-                f"The Python library jmespath is not installed for {sys.executable}; the query option needs it.",
-                hint="Install it for that interpreter: python -m pip install jmespath.",
-            ) from None
+            raise missing_library_error("jmespath", "the query option") from None
         self._error: type[Exception] = jmespath.exceptions.JMESPathError
         # JMESPath handles plain types only.
         self._text: str = untagged(text)

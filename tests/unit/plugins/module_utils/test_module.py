@@ -58,7 +58,7 @@ def test_an_error_comes_with_its_failure_and_with_what_is_known() -> None:
     }
 
 
-@pytest.mark.parametrize("password", ["Created", "572", "CASE", "3572214"])
+@pytest.mark.parametrize("password", ["Created", "5722", "CASE", "3572214", "@key"])
 @pytest.mark.parametrize("error", [None, SpaceError("wait_timeout", "x")])
 def test_an_answer_that_core_would_mask_is_a_usage_failure_without_the_answer(
     password: str, error: SpaceError | None

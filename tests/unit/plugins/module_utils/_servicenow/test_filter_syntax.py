@@ -10,13 +10,11 @@ from urllib.parse import unquote
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import filter_syntax
-from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.query import (
     FilterParser,
     Group,
     Term,
 )
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import HARD_NUMBERS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,11 +78,3 @@ def test_batches_keep_every_value_in_order_and_fit(values: list[str], max_length
 
 def test_batches_are_as_long_as_possible() -> None:
     assert [len(batch) for batch in filter_syntax.split_batches(FIELD, ["x" * 10] * 20, 10**6, 50)] == [20]
-
-
-@pytest.mark.parametrize("value", HARD_NUMBERS)
-def test_quoted_value_is_one_short_printable_line(value: str) -> None:
-    shown = quoted(value + "\n\x1b\u202e")
-    assert shown.isprintable()
-    assert len(shown) <= 82
-    assert shown.startswith("'" + value[:70])

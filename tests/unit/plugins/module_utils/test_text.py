@@ -1,0 +1,39 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values in messages."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.netops.junos_space.plugins.module_utils._text import looks_like_key, quoted
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import HARD_NUMBERS
+
+
+@pytest.mark.parametrize("value", HARD_NUMBERS)
+def test_quoted_value_is_one_short_printable_line(value: str) -> None:
+    shown = quoted(value + "\x1b\u202e")
+    assert shown.isprintable()
+    assert len(shown) <= 82
+    assert shown.startswith("'" + value[:70])
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\n", "\rb", "-----BEGIN PRIVATE KEY-----", "x -----BEGIN y"])
+def test_value_that_may_be_a_key_is_not_quoted(value: str) -> None:
+    assert quoted(value).startswith("(not shown")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("/etc/pki/tls/certs/space.example.net.pem", False),
+        ("~/.junos_space/client-key.pem", False),
+        ("/srv/" + "0123456789abcdef" * 4 + "/ca.pem", False),
+        ("-----BEGIN CERTIFICATE----- MIIB", True),
+        ("/home/me/-----BEGIN CERTIFICATE-----\nMIIB", True),
+        ("MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQ", True),
+        ("/home/me/LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JR0hBZ0VBTUJNR0J5", True),
+    ],
+)
+def test_keys_are_distinguished_from_paths(value: str, expected: bool) -> None:
+    assert looks_like_key(value) is expected
