@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .java_double import java_double_text
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
 
@@ -57,7 +58,7 @@ class Jettison:
 
     def string(self, text: str) -> str:
         """The text of an attribute, or a name. What UTF-8 cannot carry becomes a question mark."""
-        escaped = json.dumps(text if text.isascii() else re.sub("[\ud800-\udfff]", "?", text), ensure_ascii=False)
+        escaped = _JSON.encode(text if text.isascii() else re.sub("[\ud800-\udfff]", "?", text))
         escaped = escaped.replace("/", "\\/") if self.escapes_slash else escaped.replace("</", "<\\/")
         if self.escapes_line_separators:
             escaped = escaped.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -91,7 +91,7 @@ class XmlWriter:
         )
 
     def _escape(self, text: str, extra: Mapping[str, str]) -> str:
-        if self._replace_controls:
+        if self._replace_controls and not (text.isascii() and text.isprintable()):
             text = re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
         return escape(text, {"\r": "&#13;", **extra})
 
