@@ -142,7 +142,7 @@ class GateVariables:
         )
 
     def reject_change_tasks(self, settings: Settings) -> None:
-        if settings.change_tasks is not None:
+        if settings.change_tasks:
             raise SpaceError(
                 "usage",
                 f"The variable {self._gate}_change_tasks is set, and would have no effect here: only the role's entry "

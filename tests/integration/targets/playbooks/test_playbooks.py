@@ -40,4 +40,4 @@ class TestPlaybooks(PlaybookTest):
     @pytest.mark.parametrize("playbook", PLAYBOOKS)
     def test_no_change_tasks(self, playbook):
         run = self.run_with(playbook, tasks=False, on_blocked="report")
-        assert list(run.said("Say that nothing was given to do")) == ["r01"]
+        assert list(run.said("Report that no tasks are set")) == ["r01"]

@@ -131,14 +131,11 @@ class TestBothGates(PlaybookTest):
     def test_results_and_evidence_are_separate(self):
         run = self.play(self.PLAY, fleet(3))
         assert run.said() == {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]}
-        hosts = {
-            gate: list(
-                json.loads(next((self.directory / "evidence").glob(f"{gate}-*.json")).read_text(encoding="utf-8"))[
-                    "hosts"
-                ]
-            )
-            for gate in ("incident_gate", "rma_gate")
-        }
+        hosts = {}
+        for gate in ("incident_gate", "rma_gate"):
+            (document,) = (self.directory / "evidence").glob(f"{gate}-*.json")
+            verdicts = json.loads(document.read_text(encoding="utf-8"))["verdicts"]
+            hosts[gate] = sorted(verdict["host"] for verdict in verdicts)
         assert hosts == {"incident_gate": ["r02", "r03"], "rma_gate": ["r01", "r03"]}
         assert len(list((self.directory / "evidence").iterdir())) == 4
         assert self.request_count == 2
