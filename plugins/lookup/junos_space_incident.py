@@ -9,9 +9,9 @@ name: junos_space_incident
 short_description: Look up Service Now incidents by customer tracking number
 version_added: 1.0.0
 description:
-  - Queries Junos Space B(Service Now) (Juniper's incident manager) for the incidents with the given customer tracking
-    numbers, and returns them as one flat list in the order of the terms.
-  - An answer that is not proven complete is an error, whatever O(on_missing) says.
+  - Get the incidents with the given customer tracking numbers from Junos Space B(Service Now) (Juniper's incident manager),
+    as one flat list.
+  - An answer that is not proven to be complete is an error, whatever O(on_missing) says.
 author:
   - The netops.junos_space authors (@netops)
 extends_documentation_fragment:
@@ -22,28 +22,30 @@ requirements:
 options:
   _terms:
     description:
-      - Customer tracking numbers. Quote them in YAML, so that they stay strings.
+      - Customer tracking numbers, as strings. Quote them, because YAML reads V(0012) without quotes as 10. In an inventory
+        in INI format, write C(ctn="'0012'").
+      - Unlike the module, the lookup does not split strings at commas.
     type: list
     elements: str
     required: true
   on_missing:
     description:
-      - How to treat a tracking number without an incident. V(error) fails the lookup, V(warn) warns and leaves it out of the
-        list, V(skip) leaves it out.
+      - What to do if Service Now has no incident with a tracking number. V(error) fails the lookup, V(warn) issues a warning
+        and omits the number, V(skip) omits it silently.
     type: str
     choices: [error, warn, skip]
     default: error
   query:
     description:
-      - A JMESPath expression over the list of incidents. Its result is returned instead of the list.
-      - A result that is not a list is returned as a list of one element, which C(lookup) unpacks again.
+      - Apply this JMESPath expression to the list of incidents and return its result instead of the list.
+      - A result that is not a list is returned as a list with one element.
     type: str
   cache:
     description:
-      - Store answers across tasks and hosts, and use them while they are not older than O(cache_timeout).
+      - Store answers across tasks and hosts, and use them until they are O(cache_timeout) old.
       - Each incident then has C(retrieved_at) (UTC, ISO 8601) and C(from_cache) (boolean).
-      - Only complete answers with incidents are stored, for one appliance and account, and never a secret. The gates do not
-        use the cache.
+      - Only complete answers with incidents are stored, separately for each appliance and account, and never a secret. The
+        gates do not use this cache.
     type: bool
     default: false
     env:
@@ -55,8 +57,8 @@ options:
       - name: junos_space_cache
   cache_plugin:
     description:
-      - Cache plugin that stores the answers. One that stores in memory only has no effect, because each task runs in a process
-        of its own.
+      - The cache plugin to use. A plugin that stores in memory only has no effect, because each task has a process of its
+        own.
     type: str
     default: ansible.builtin.jsonfile
     env:
@@ -68,9 +70,9 @@ options:
       - name: junos_space_cache_plugin
   cache_connection:
     description:
-      - Where the cache plugin stores the answers, for V(ansible.builtin.jsonfile) a directory. By default
-        C(netops.junos_space/cache) in Ansible's home (C(~/.ansible)). A directory that does not exist is created for this user
-        only, and so are files.
+      - Where the cache plugin stores the answers. For V(ansible.builtin.jsonfile), a directory. The default is
+        C(netops.junos_space/cache) in Ansible's home directory (C(~/.ansible)).
+      - A directory that does not exist is created. It and its files are readable for this user only.
     type: str
     env:
       - name: JUNOS_SPACE_CACHE_CONNECTION
@@ -81,7 +83,7 @@ options:
       - name: junos_space_cache_connection
   cache_timeout:
     description:
-      - Seconds for which an answer is used. Service Now itself refreshes its cases every two minutes.
+      - How many seconds to use a stored answer. Service Now itself refreshes its cases every two minutes.
     type: int
     default: 120
     env:
@@ -104,13 +106,13 @@ options:
     vars:
       - name: junos_space_cache_prefix
 notes:
-  - C(lookup) of one number with one incident returns that incident, so that C(.status) can be read from it. Two
-    incidents under one number give a list, and C(.status) fails. Use C(query) to always get a list.
-  - With C(errors='ignore') or C(errors='warn') a lookup returns nothing instead of failing. Never use them where the
-    result decides about a change.
-  - Ansible evaluates a lookup each time its variable is used, and each time is a query. Store the incident with
+  - The function C(lookup) returns the incident itself if one number has one incident, so that C(.status) can be read from
+    it. Two incidents under one number are a list, and C(.status) fails. The function C(query) always returns a list.
+  - With C(errors='ignore') or C(errors='warn') a lookup returns nothing instead of failing. Never use them if the result
+    decides about a change.
+  - Ansible evaluates a lookup each time its variable is used, and sends a query each time. Store the result with
     M(ansible.builtin.set_fact), or use the module.
-  - A task's C(environment) does not reach lookups. They read the environment of Ansible itself.
+  - The C(environment) of a task or play does not apply to lookups. They read the environment of Ansible itself.
 seealso:
   - module: netops.junos_space.junos_space_incident_info
   - name: Lookups and their pitfalls
@@ -125,18 +127,18 @@ EXAMPLES = r"""
 # The connection is read from the variables junos_space_url, junos_space_username and junos_space_password,
 # or from the environment (JUNOS_SPACE_URL and so on).
 
-- name: Show an incident's status
+- name: Show the status of an incident
   ansible.builtin.debug:
     msg: "{{ lookup('netops.junos_space.junos_space_incident', 'abcdef1234').status }}"
 
-- name: Show the status of several, leaving out those without an incident
+- name: Show the status of several, and omit those that do not exist
   ansible.builtin.debug:
     msg: "{{ item.customer_tracking_number }} on {{ item.host_name }} is {{ item.status }}"
   loop: "{{ query('netops.junos_space.junos_space_incident', 'abcdef1234', 'no-such-number', on_missing='skip') }}"
   loop_control:
     label: "{{ item.key }}"
 
-- name: Select with a JMESPath expression
+- name: Apply a JMESPath expression
   ansible.builtin.debug:
     msg: "{{ query('netops.junos_space.junos_space_incident', 'abcdef1234', query=expression) }}"
   vars:
@@ -146,34 +148,29 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - The incidents in the order of the terms. Each one is the dictionary that
-      M(netops.junos_space.junos_space_incident_info) returns in RV(netops.junos_space.junos_space_incident_info#module:incidents).
+    - The incidents in the order of the terms. Each one is a dictionary as the module
+      M(netops.junos_space.junos_space_incident_info) returns it in
+      RV(netops.junos_space.junos_space_incident_info#module:incidents), where all keys are documented.
     - With O(query), the result of the expression.
   type: list
   elements: dict
   sample:
     - key: 3572214
-      uri: /api/juniper/servicenow/incident-management/incidents/3572214
       customer_tracking_number: abcdef1234
       host_name: edge-mx480-01.example.net
-      product: MX480
-      organization_name: Example Networks
-      device_group_name: Default
-      incident_type: Event-RMA
-      type_kind: event_rma
-      defect_type: Hardware
       status: Created
       status_kind: created
+      incident_type: Event-RMA
+      type_kind: event_rma
       priority: 2 - High
       priority_level: 2
-      occurred: 2026-11-20 10:57:16 UTC
-      occurred_at: "2026-11-20T10:57:16Z"
       is_rma: true
       is_open: true
       is_closed: false
       is_failed: false
       has_case: true
-      raw: {}
+      occurred: 2026-11-20 10:57:16 UTC
+      occurred_at: "2026-11-20T10:57:16Z"
 """
 
 import typing as t
@@ -184,11 +181,14 @@ from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import ensure_no_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._options import parse_connection
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.jmespath_query import Expression
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
-from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
-from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import (
+    IncidentService,
+    reject_non_strings,
+)
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
+from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted, untagged
+from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache, CachedService
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templated_options import (
     connection_variables,
     reject_invalid_booleans,
@@ -201,68 +201,73 @@ CACHE_OPTIONS = ("cache", "cache_plugin", "cache_connection", "cache_timeout", "
 
 class LookupModule(LookupBase):
     def run(self, terms: list[t.Any], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
-        own = connection_variables(variables, self._templar, CACHE_OPTIONS)
-        self.set_options(var_options=own, direct=kwargs)
+        # Before ansible-core 2.19, loops with_<lookup> pass this on.
+        kwargs.pop("wantlist", None)
+        option_vars = connection_variables(variables, self._templar, CACHE_OPTIONS)
+        self.set_options(var_options=option_vars, direct=kwargs)
         try:
-            reject_invalid_booleans(own, kwargs)
-            return self._ask(self._flatten(terms), kwargs)
+            reject_invalid_booleans(option_vars, kwargs)
+            return self._fetch([_plain(term) for term in self._flatten(terms)], kwargs)
         except SpaceError as exc:
             raise AnsibleLookupError(f"junos_space_incident: {exc}") from exc
 
-    def _ask(self, terms: list[t.Any], kwargs: dict[str, t.Any]) -> list[t.Any]:
-        self._check(terms, kwargs)
-        expression = self.get_option("query")
-        compiled = None if expression is None else Expression(expression)
+    def _fetch(self, terms: list[t.Any], kwargs: dict[str, t.Any]) -> list[t.Any]:
+        self._validate(terms, kwargs)
+        query = self.get_option("query")
+        expression = None if query is None else Expression(query)
         connection = parse_connection(self)
         for warning in connection.warnings():
             display.warning(warning)
-        # str() sheds the tags that ansible-core puts on texts.
-        numbers = [str(term) for term in terms]
-        with IncidentService(connection) as service:
-            ask = service.by_tracking_numbers
-            answers = AnswerCache(self, connection).ask(numbers, ask) if self.get_option("cache") else ask(numbers)
-        for answer in answers:
-            self._judge(answer)
-        incidents = [found for answer in answers for found in answer.incidents]
+        with (
+            CachedService(connection, AnswerCache(self, connection))
+            if self.get_option("cache")
+            else IncidentService(connection)
+        ) as service:
+            result, _error = Search(tracking_numbers=terms).run(service)
+        for row in result["answers"]:
+            self._check_answer(row)
+        incidents = result["incidents"]
         ensure_no_secret(incidents, connection.password.reveal(), connection.username)
-        if compiled is None:
-            return incidents
-        found = compiled.search(incidents)
+        if expression is None:
+            return t.cast("list[t.Any]", incidents)
+        found = expression.search(incidents)
         return found if isinstance(found, list) else [found]
 
-    def _check(self, terms: list[t.Any], kwargs: dict[str, t.Any]) -> None:
+    def _validate(self, terms: list[t.Any], kwargs: dict[str, t.Any]) -> None:
         known = set(self.get_options()) - {"_terms"}
         unknown = sorted(set(kwargs) - known)
         if unknown:
             raise SpaceError(
                 "usage",
                 f"There is no option {', '.join(unknown)}.",
-                hint=f"Tracking numbers are given as plain arguments; the options are {', '.join(sorted(known))}.",
+                hint=f"Give tracking numbers as positional arguments; the options are {', '.join(sorted(known))}.",
             )
         if not terms:
-            raise SpaceError("usage", "No tracking number was given.", hint="Give at least one as a plain argument.")
-        for term in terms:
-            if not isinstance(term, str):
-                # Without the types that ansible-core wraps around Python's own.
-                classes = type(term).__mro__
-                kind = next(kind.__name__ for kind in classes if kind.__module__ == "builtins")
-                raise SpaceError(
-                    "usage",
-                    f"A tracking number was given as {kind}, and its digits may have changed on the way.",
-                    hint="Quote it where it is written.",
-                )
+            raise SpaceError(
+                "usage", "No tracking number was given.", hint="Give at least one as a positional argument."
+            )
+        reject_non_strings("tracking_numbers", terms)
 
-    def _judge(self, answer: Answer) -> None:
-        if not answer.complete:
+    def _check_answer(self, row: t.Mapping[str, t.Any]) -> None:
+        """Raise ``SpaceError`` unless an answer can be relied on."""
+        number = quoted(str(row["asked"]))
+        if "failure" in row:
+            raise SpaceError(row["failure"]["kind"], row["msg"])
+        if not row["complete"]:
             raise SpaceError(
                 "bad_payload",
-                f"The answer for tracking number {quoted(str(answer.asked))} is not proven to be complete.",
-                hint="The appliance cuts its lists; the module returns what there is, with complete: false.",
+                f"The answer for tracking number {number} is not proven to be complete.",
+                hint="The appliance truncates lists; the module returns partial results with complete: false.",
             )
-        if answer.found or self.get_option("on_missing") == "skip":
+        if row["found"] or self.get_option("on_missing") == "skip":
             return
-        message = f"Service Now knows no incident with tracking number {quoted(str(answer.asked))}"
+        message = f"No incident found with tracking number {number}"
         if self.get_option("on_missing") == "warn":
             display.warning(f"{message}.")
             return
         raise SpaceError("not_found", f"{message}.", hint="Check the number, or set on_missing to warn or skip.")
+
+
+def _plain(term: t.Any) -> t.Any:
+    """A term as a plain string where it is one: without data tags, and decrypted if it is an inline vault value."""
+    return str(term) if getattr(term, "__ENCRYPTED__", False) else untagged(term)

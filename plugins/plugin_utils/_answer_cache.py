@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The lookup's answers, kept across tasks and hosts by one of ansible-core's cache plugins.
+"""The lookup's cache across tasks and hosts, in one of ansible-core's cache plugins.
 
-Only complete answers with incidents are kept: a number that is not known today may be in a minute.
+Only complete answers with incidents are stored: a number without an incident may get one any minute.
 The gates never use this.
 
 This plugin util is private to the collection and can change at any time.
@@ -26,6 +26,27 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import contains_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, OptionReader
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
+
+
+class CachedService(IncidentService):
+    """An ``IncidentService`` that looks up tracking numbers in a cache first. Only what it lacks is requested."""
+
+    def __init__(self, connection: Connection, cache: AnswerCache) -> None:
+        super().__init__(connection)
+        self._cache = cache
+
+    def by_tracking_numbers(self, numbers: t.Sequence[str]) -> list[Answer]:
+        """An answer for each distinct number. Its incidents say in ``retrieved_at`` and ``from_cache`` how old they are."""
+        answers = {number: answer for number in numbers for answer in [self._cache.load(number)] if answer is not None}
+        misses = [number for number in dict.fromkeys(numbers) if number not in answers]
+        if misses or not numbers:
+            for answer in super().by_tracking_numbers(misses):
+                for found in answer.incidents:
+                    found.update(retrieved_at=answer.retrieved_at, from_cache=False)
+                self._cache.store(answer)
+                answers[t.cast(str, answer.asked)] = answer
+        return [answers[number] for number in dict.fromkeys(numbers)]
 
 
 class AnswerCache:
@@ -33,66 +54,55 @@ class AnswerCache:
 
     def __init__(self, options: OptionReader, connection: Connection) -> None:
         self._connection = connection
-        folder = options.get_option("cache_connection") or os.path.join(
+        directory = options.get_option("cache_connection") or os.path.join(
             constants.config.get_config_value("ANSIBLE_HOME"), "netops.junos_space", "cache"
         )
-        self._folder = os.path.expanduser(os.path.expandvars(folder))
+        self._directory = os.path.expanduser(os.path.expandvars(directory))
         with contextlib.suppress(OSError):
-            # What cannot be made is said by the plugin. Made here, it is for this user only.
-            os.makedirs(self._folder, mode=0o700, exist_ok=True)
+            # Created here, only this user can read it. If that fails, the cache plugin reports it.
+            os.makedirs(self._directory, mode=0o700, exist_ok=True)
         name = options.get_option("cache_plugin")
         try:
             self._plugin = cache_loader.get(
                 name,
-                _uri=self._folder,
+                _uri=self._directory,
                 _timeout=options.get_option("cache_timeout"),
                 _prefix=options.get_option("cache_prefix"),
             )
         except AnsibleError as exc:
-            raise SpaceError("usage", f"The cache plugin {name} cannot be used: {exc}", hint="Check cache_*.") from exc
+            raise SpaceError(
+                "usage",
+                f"The cache plugin {name} cannot be used: {exc}",
+                hint="Check cache_plugin and the other options that begin with cache_.",
+            ) from exc
         if self._plugin is None:
             raise SpaceError(
-                "usage", f"There is no cache plugin {name}.", hint="Set cache_plugin to one, or leave it out."
+                "usage", f"There is no cache plugin {name}.", hint="Set cache_plugin to one, or omit the option."
             )
 
-    def ask(self, numbers: t.Sequence[str], ask: t.Callable[[list[str]], list[Answer]]) -> list[Answer]:
-        """An answer for each distinct number, in order; only what is not kept is asked for.
-
-        Each incident tells with ``retrieved_at`` and ``from_cache`` how old it is.
-        """
-        answers = {number: answer for number in numbers for answer in [self._kept(number)] if answer is not None}
-        to_ask = [number for number in dict.fromkeys(numbers) if number not in answers]
-        if to_ask or not numbers:
-            for answer in ask(to_ask):
-                for found in answer.incidents:
-                    found.update(retrieved_at=answer.retrieved_at, from_cache=False)
-                self._keep(answer)
-                answers[t.cast(str, answer.asked)] = answer
-        return [answers[number] for number in dict.fromkeys(numbers)]
-
-    def _key(self, number: str) -> str:
-        connection = self._connection
-        question = [connection.url, connection.username, connection.client_cert, connection.domain_id, number]
-        return hashlib.sha256(json.dumps(question).encode()).hexdigest()
-
-    def _kept(self, number: str) -> Answer | None:
+    def load(self, number: str) -> Answer | None:
+        """The stored answer for a number, None if there is none that is recent and readable."""
+        key = self._key(number)
         try:
-            value = self._plugin.get(self._key(number))
+            # Before ansible-core 2.19, get() warns about keys that do not exist.
+            value = self._plugin.get(key) if self._plugin.contains(key) else None
         except (AnsibleError, AttributeError, LookupError, TypeError, ValueError):
-            # Not there, too old, or not readable, for which each plugin has its own exceptions: the appliance knows.
+            # Expired or corrupt: each plugin has its own exceptions for that.
             return None
-        incidents = value.get("incidents") if isinstance(value, dict) else None
+        if not isinstance(value, dict):
+            return None
+        incidents, retrieved_at = value.get("incidents"), value.get("retrieved_at")
         if not isinstance(incidents, list) or not incidents or not all(isinstance(found, dict) for found in incidents):
+            return None
+        if not isinstance(retrieved_at, str):
+            # Stored by version 1.
             return None
         if any(found.get("customer_tracking_number") != number for found in incidents):
             return None
-        retrieved_at = value.get("retrieved_at")
-        if not isinstance(retrieved_at, str):
-            # Written by version 1, which kept no time for the answer.
-            return None
         return Answer(number, [{**found, "from_cache": True} for found in incidents], True, retrieved_at)
 
-    def _keep(self, answer: Answer) -> None:
+    def store(self, answer: Answer) -> None:
+        """Store an answer, unless it is incomplete, without incidents, or contains the password."""
         secret = self._connection.password.reveal()
         if (
             not answer.complete
@@ -101,9 +111,14 @@ class AnswerCache:
         ):
             return
         key = self._key(str(answer.asked))
-        kept = {"retrieved_at": answer.retrieved_at, "incidents": [dict(found) for found in answer.incidents]}
-        self._plugin.set(key, kept)
-        # Core's file caches are readable for all, and name the file in a way of their own.
-        for path in glob.glob(os.path.join(glob.escape(self._folder), f"*{key}")):
+        value = {"retrieved_at": answer.retrieved_at, "incidents": [dict(found) for found in answer.incidents]}
+        self._plugin.set(key, value)
+        # ansible-core's file caches are readable for everybody, and add to the name of the file.
+        for path in glob.glob(os.path.join(glob.escape(self._directory), f"*{key}")):
             with contextlib.suppress(OSError):
                 os.chmod(path, 0o600)
+
+    def _key(self, number: str) -> str:
+        connection = self._connection
+        scope = [connection.url, connection.username, connection.client_cert, connection.domain_id, number]
+        return hashlib.sha256(json.dumps(scope).encode()).hexdigest()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from ansible.plugins.loader import lookup_loader
+from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, USERNAME, record
 
 NAME = "netops.junos_space.junos_space_incident"
@@ -26,17 +27,17 @@ def options(appliance: t.Any, tmp_path: Path) -> dict[str, t.Any]:
         "username": USERNAME,
         "password": PASSWORD,
         "cache": True,
-        "cache_connection": str(tmp_path / "kept"),
+        "cache_connection": str(tmp_path / "cache"),
     }
 
 
 def _look(terms: list[str], options: dict[str, t.Any]) -> list[dict[str, t.Any]]:
-    # A new plugin each time, as each task has one.
+    # A new plugin each time: each task has its own.
     found: list[dict[str, t.Any]] = lookup_loader.get(NAME).run(terms, variables={}, **options)
     return found
 
 
-def test_a_second_lookup_asks_nothing_and_says_so(appliance: t.Any, options: dict[str, t.Any]) -> None:
+def test_second_lookup_sends_no_request(appliance: t.Any, options: dict[str, t.Any]) -> None:
     first = _look(["CASE-1"], options)
     appliance.reset_log()
     second = _look(["CASE-1"], options)
@@ -46,12 +47,34 @@ def test_a_second_lookup_asks_nothing_and_says_so(appliance: t.Any, options: dic
     assert {**second[0], "from_cache": False} == first[0]
 
 
-def test_only_what_is_not_kept_is_asked_for_and_the_order_stays(appliance: t.Any, options: dict[str, t.Any]) -> None:
+def test_only_misses_are_requested(appliance: t.Any, options: dict[str, t.Any]) -> None:
     _look(["CASE-1"], options)
     appliance.reset_log()
     found = _look(["CASE-2", "CASE-1"], options)
     assert [(item["key"], item["from_cache"]) for item in found] == [(2, False), (1, True)]
     assert ["CASE-1" in request["target"] for request in appliance.requests] == [False]
+
+
+def test_first_use_issues_no_warning(options: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(Display, "warning", lambda _self, msg, *_args, **_kwargs: warnings.append(msg))
+    _look(["CASE-1"], options)
+    assert warnings == []
+
+
+def test_answer_of_version_1_is_requested_again(appliance: t.Any, options: dict[str, t.Any]) -> None:
+    _look(["CASE-1"], options)
+    for path in Path(options["cache_connection"]).iterdir():
+        text = path.read_text(encoding="utf-8").replace("retrieved_at", "other")
+        path.write_text(text, encoding="utf-8")
+    assert [(found["key"], found["from_cache"]) for found in _look(["CASE-1"], options)] == [(1, False)]
+
+
+@pytest.mark.parametrize("terms", [["CASE-1", 12], ["CASE-1", ""]])
+def test_invalid_terms_are_errors_with_a_cache(options: dict[str, t.Any], terms: list[t.Any]) -> None:
+    _look(["CASE-1"], options)
+    with pytest.raises(Exception, match="tracking_numbers"):
+        _look(terms, options)
 
 
 def test_it_is_off_by_default(appliance: t.Any, options: dict[str, t.Any]) -> None:
@@ -63,7 +86,7 @@ def test_it_is_off_by_default(appliance: t.Any, options: dict[str, t.Any]) -> No
     assert not Path(options["cache_connection"]).exists()
 
 
-def test_what_does_not_exist_is_asked_for_again(appliance: t.Any, options: dict[str, t.Any]) -> None:
+def test_missing_numbers_are_not_cached(appliance: t.Any, options: dict[str, t.Any]) -> None:
     options["on_missing"] = "skip"
     assert _look(["CASE-3"], options) == []
     appliance.set_incidents([record(3, "CASE-3")])
@@ -71,7 +94,7 @@ def test_what_does_not_exist_is_asked_for_again(appliance: t.Any, options: dict[
 
 
 @pytest.mark.parametrize("other", [{"username": "another"}, {"domain_id": 2}, {"url": "other"}])
-def test_another_account_domain_or_appliance_has_its_own(
+def test_cache_is_per_account_domain_and_appliance(
     appliance: t.Any, options: dict[str, t.Any], other: dict[str, t.Any]
 ) -> None:
     _look(["CASE-1"], options)
@@ -81,12 +104,12 @@ def test_another_account_domain_or_appliance_has_its_own(
     try:
         _look(["CASE-1"], {**options, **other})
     except Exception:
-        # An account that is refused has asked, which is what counts here.
+        # A rejected account has sent a request, which is what counts here.
         assert "username" in other
     assert appliance.requests
 
 
-def test_an_old_answer_is_asked_for_again(appliance: t.Any, options: dict[str, t.Any]) -> None:
+def test_expired_answer_is_requested_again(appliance: t.Any, options: dict[str, t.Any]) -> None:
     _look(["CASE-1"], options)
     for path in Path(options["cache_connection"]).iterdir():
         os.utime(path, (1, 1))
@@ -95,18 +118,18 @@ def test_an_old_answer_is_asked_for_again(appliance: t.Any, options: dict[str, t
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"incidents": []}', '{"incidents": [1]}', '{"incidents": [{}]}'])
-def test_a_broken_file_is_asked_for_again(appliance: t.Any, options: dict[str, t.Any], text: str) -> None:
+def test_corrupt_file_is_requested_again(appliance: t.Any, options: dict[str, t.Any], text: str) -> None:
     _look(["CASE-1"], options)
     for path in Path(options["cache_connection"]).iterdir():
         path.write_text(text, encoding="utf-8")
     assert [(found["key"], found["from_cache"]) for found in _look(["CASE-1"], options)] == [(1, False)]
 
 
-def test_files_are_for_their_user_only_and_hold_no_secret(appliance: t.Any, options: dict[str, t.Any]) -> None:
+def test_files_are_private_and_without_secrets(appliance: t.Any, options: dict[str, t.Any]) -> None:
     _look(["CASE-1", "CASE-2"], options)
-    folder = Path(options["cache_connection"])
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    files = list(folder.iterdir())
+    directory = Path(options["cache_connection"])
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+    files = list(directory.iterdir())
     assert len(files) == 2
     for path in files:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -115,19 +138,19 @@ def test_files_are_for_their_user_only_and_hold_no_secret(appliance: t.Any, opti
         assert appliance.url not in path.name
 
 
-def test_an_incident_that_holds_the_password_is_not_kept(appliance: t.Any, options: dict[str, t.Any]) -> None:
+def test_incident_with_the_password_is_not_cached(appliance: t.Any, options: dict[str, t.Any]) -> None:
     appliance.set_incidents([record(1, "CASE-1", product=f"x {PASSWORD} y")])
     with pytest.raises(Exception, match="contains the account's password"):
         _look(["CASE-1"], options)
     assert list(Path(options["cache_connection"]).iterdir()) == []
 
 
-def test_an_unknown_cache_plugin_is_an_error(options: dict[str, t.Any]) -> None:
+def test_unknown_cache_plugin_is_an_error(options: dict[str, t.Any]) -> None:
     with pytest.raises(Exception, match="cache plugin nowhere"):
         _look(["CASE-1"], {**options, "cache_plugin": "nowhere"})
 
 
-def test_the_options_come_from_variables_too(appliance: t.Any, options: dict[str, t.Any]) -> None:
+def test_options_from_variables(appliance: t.Any, options: dict[str, t.Any]) -> None:
     variables = {f"junos_space_{name}": options.pop(name) for name in ("cache", "cache_connection")}
     for _turn in range(2):
         lookup_loader.get(NAME, templar=_Plain()).run(
