@@ -109,8 +109,8 @@ options:
         default: 600
       interval:
         description:
-          - Seconds between two polls. Less than one second counts as one. Service Now itself refreshes its cases every two
-            minutes, so a shorter interval than that gains little.
+          - Seconds between two polls. Less than 0.2 counts as 0.2. Service Now itself refreshes its cases every two minutes,
+            so polling more often gains little.
         type: float
         default: 120
       when_missing:

@@ -38,6 +38,9 @@ FEW_VALUES_WITHOUT_CANARIES = 8
 MANY_BATCHES = 8
 """With more batches than this, the start of the full list comes first: it may be the whole answer, and has canaries."""
 
+MAX_SHORT_FILTER = 4
+"""A filter with so few values is not rejected for its length."""
+
 CANARIES = 3
 MAX_CANARY_LENGTH = 40
 
@@ -269,7 +272,7 @@ class FieldLookup:
         if not values[0].isascii():
             return _Outcome(unasked=values)
         is_too_long = support.or_is_accepted or error.status in (413, 414)
-        if not is_too_long and len(terms) > 2:
+        if not is_too_long and len(terms) > MAX_SHORT_FILTER:
             try:
                 self._fetch(f"2 {LABELS[self._field]}s", terms[:2], is_exact)
                 support.or_is_accepted = is_too_long = True

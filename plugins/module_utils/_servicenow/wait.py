@@ -24,7 +24,7 @@ REACHED, FAILED, TIMEOUT, MISSING = "reached", "failed", "timeout", "missing"
 MAX_WAIT = 30 * 86400
 """Seconds."""
 
-MIN_INTERVAL = 1.0
+MIN_INTERVAL = 0.2
 """Seconds between two polls, at least: Service Now itself refreshes every two minutes."""
 
 FATAL_KINDS = ("auth", "denied", "tls", "usage")
