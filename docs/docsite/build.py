@@ -85,7 +85,8 @@ def layout() -> None:
     first = (DOCSITE / "index.rst").read_text(encoding="utf-8").replace("|version|", version)
     kinds = ("role", "module", "lookup", "filter", "test", "inventory")
     plugins = [page.stem for kind in kinds for page in sorted(SOURCE.glob(f"*_{kind}.rst"))]
-    contents = {title: [f"docsite/{name}" for name in names] for title, names in rst.SECTIONS.items()}
+    sections = yaml.safe_load(rst.CONTENTS.read_text(encoding="utf-8"))["sections"]
+    contents = {section["title"]: [f"docsite/{name}" for name in section["toctree"]] for section in sections}
     contents["Plugins and roles"] = ["plugins", *plugins, "environment_variables"]
     contents["Releases"] = ["changelog"]
     for title, pages in contents.items():
