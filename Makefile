@@ -12,72 +12,81 @@ COLLECTION := $(CACHE)/collections/ansible_collections/netops/junos_space
 .PHONY: help test quick coverage mutate real-parts examples demo docs release-check runner eda ee bench fuzz format clean
 .DEFAULT_GOAL := help
 
-# A target with a double number sign is listed. ARGS goes to the tool behind it: make bench ARGS=--quick
-help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+# ## GROUP, DURATION: what the target does. ARGS goes to the tool behind it: make bench ARGS=--quick
+help: ## try, at once: list the targets
+	@for group in try check maintain; do \
+	    echo "$$group"; \
+	    awk -F ':.*## |: ' -v group="$$group," '/^[a-z-]+:.*## / && index($$2, group) == 1 \
+	        { printf "  make %-14s %-12s %s\n", $$1, substr($$2, length(group) + 2), $$3 }' $(MAKEFILE_LIST); \
+	done
 	@echo
-	@echo "One check alone:  $(NOX) -s lint        (made by the first 'make test')"
+	@echo "The first run of each takes longer: it creates its environment in $(CACHE)."
+	@echo "One check alone:  $(NOX) -s lint"
 	@echo "All there are:    $(NOX) --list"
 	@echo "What CI runs:     .ci/run"
 
 # The summary has the last word: it fails when a check failed or did not run.
-test: $(NOX) ## run every check on the newest ansible-core and sum them up
+test: $(NOX) ## check, 15 minutes: every check on the newest ansible-core
 	@rm -rf $(REPORTS)
 	@mkdir -p $(REPORTS)
 	@echo "Running the checks of noxfile.py; their environments are kept in $(CACHE)."
 	@$(NOX) --report $(REPORTS)/test.json </dev/null || true
 	@$(CACHE)/venv/bin/python tests/tools/summary.py $(REPORTS)/test.json
 
-# JUNOS_SPACE_URL and so on may name an appliance; make passes the environment on.
-demo: $(DEMO)/.ready $(COLLECTION) ## run the demonstration playbook in an environment of its own
+# JUNOS_SPACE_URL and so on may name an appliance; make passes the environment on. The gates print each verdict on the standard
+# error as well, which the playbook shows as tables.
+demo: $(DEMO)/.ready $(COLLECTION) ## try, 1 minute: what the collection does
 	@ANSIBLE_HOME=$(CURDIR)/$(CACHE)/ansible \
 	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(CACHE)/collections \
 	ANSIBLE_DISPLAY_SKIPPED_HOSTS=false \
 	ANSIBLE_LOCALHOST_WARNING=false \
 	ANSIBLE_INVENTORY_UNPARSED_WARNING=false \
+	ANSIBLE_HOST_PATTERN_MISMATCH=ignore \
+	ANSIBLE_CALLBACK_PLUGINS=$(CURDIR)/tests/tools/callback \
+	ANSIBLE_STDOUT_CALLBACK=story \
 	PATH="$(CURDIR)/$(DEMO):$$PATH" \
-	ansible-playbook netops.junos_space.demo
+	ansible-playbook netops.junos_space.demo 2>$(CACHE)/demo/messages || { cat $(CACHE)/demo/messages; exit 1; }
 
-quick: $(NOX) ## run the unit tests, in under a minute (ARGS=path or options of pytest)
+quick: $(NOX) ## check, 1 minute: the unit tests (ARGS=path)
 	@$(NOX) -s quick -- $(ARGS)
 
-coverage: $(NOX) ## measure branch coverage and compare it with what is required
+coverage: $(NOX) ## check, 3 minutes: branch coverage, and what is required
 	@$(NOX) -s coverage
 
-mutate: $(NOX) ## mutation testing; takes more than an hour (ARGS="--sample 60": some minutes)
+mutate: $(NOX) ## check, 1 hour: mutation testing (ARGS="--sample 60")
 	@$(NOX) -s mutate -- $(ARGS)
 
-real-parts: $(NOX) ## test with the real encoder and front ends of an appliance, where they can be installed
+real-parts: $(NOX) ## check, 5 minutes: the real encoder and front ends
 	@$(NOX) -s real-parts -- $(ARGS)
 
-examples: $(NOX) ## run or check every example of the documentation
+examples: $(NOX) ## check, 8 minutes: every example of the documentation
 	@$(NOX) -s examples -- $(ARGS)
 
-docs: ## build the documentation site
+docs: ## maintain, 1 minute: build the documentation site
 	@docs/docsite/build.sh
 
-release-check: $(NOX) ## build, import and install the artifact, and run it on the oldest and the newest ansible-core
+release-check: $(NOX) ## check, 3 minutes: the artifact as users get it
 	@$(NOX) -s release -- $(ARGS)
 
-runner: $(NOX) ## run playbooks under ansible-runner, and a job in two slices
+runner: $(NOX) ## check, 1 minute: ansible-runner and job slices
 	@$(NOX) -s runner -- $(ARGS)
 
-eda: $(NOX) ## run the event source under ansible-rulebook (needs Java 17)
+eda: $(NOX) ## check, 1 minute: ansible-rulebook (needs Java 17)
 	@$(NOX) -s eda
 
-ee: $(NOX) ## check what goes into an execution environment
+ee: $(NOX) ## check, 1 minute: the execution environments
 	@$(NOX) -s ee
 
-bench: $(NOX) ## measure; takes about half an hour (ARGS=--quick: 3 minutes)
+bench: $(NOX) ## maintain, 30 minutes: the benchmark (ARGS=--quick takes 3 minutes)
 	@$(NOX) -s bench -- $(ARGS)
 
-fuzz: $(NOX) ## search for input that breaks the parsers; takes 6 minutes (ARGS="--seconds 60")
+fuzz: $(NOX) ## maintain, 5 minutes: the fuzzer
 	@$(NOX) -s fuzz -- $(ARGS)
 
-format: $(NOX) ## format and autofix the Python code
+format: $(NOX) ## maintain, at once: format and autofix the code
 	@$(NOX) -s format
 
-clean: ## remove what these commands made
+clean: ## maintain, at once: remove what these commands made
 	rm -rf $(CACHE) .ansible
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

@@ -15,7 +15,6 @@ import re
 import shutil
 from pathlib import Path
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -75,9 +74,16 @@ def render() -> dict[str, str]:
     files = {f"rst/{name}.rst": COPYRIGHT + Page(name, file, pages).rst() for name, file in pages.items()}
     contents = {title: [name for name in names if name in pages] for title, names in SECTIONS.items()}
     contents["Background"] += sorted(set(pages) - listed)
-    sections = [{"title": title, "toctree": names} for title, names in contents.items()]
-    head = COPYRIGHT.replace("..\n", "---\n").replace("  ", "# ").strip() + "\n\n# Written by rst.py.\n"
-    files["extra-docs.yml"] = head + yaml.safe_dump({"sections": sections}, sort_keys=False)
+    lines = [
+        "---",
+        *(f"# {line.strip()}" for line in COPYRIGHT.splitlines()[1:3]),
+        "",
+        "# Written by rst.py.",
+        "sections:",
+    ]
+    for title, names in contents.items():
+        lines += [f"  - title: {title}", "    toctree:", *(f"      - {name}" for name in names)]
+    files["extra-docs.yml"] = "\n".join(lines) + "\n"
     return files
 
 

@@ -49,7 +49,7 @@ CONTENT = {
 MAX_ARTIFACT_BYTES = 5 * 1024 * 1024
 # The playbooks that need nothing, with what they must have said.
 VERDICTS = "3 open, 6 blocked, 3 unknown"
-PLAYBOOKS = {"rma_rehearsal": (VERDICTS,), "demo": (VERDICTS, "Gated twelve devices")}
+PLAYBOOKS = {"rma_rehearsal": (VERDICTS,), "demo": (VERDICTS, "The gate changed one device of three")}
 WARNING_RE = re.compile(r"^\s*\[?(?:WARNING|ERROR|DEPRECATION WARNING|DEPRECATED)\b.*", re.M)
 
 
