@@ -102,6 +102,14 @@ def test_attributes_and_slashes_depend_on_the_release(
     assert expected.format(slash=LIST.replace("/", "\\/"), bare=LIST) in text
 
 
+@pytest.mark.parametrize(
+    ("text", "token"),
+    [("1\n", "1"), ("1\r\n2", "12"), ("13.0\r", "13"), ("tr\nue", "true"), ("\n", '""'), ("1 ", '"1 "')],
+)
+def test_line_breaks_are_dropped_before_typing(text: str, token: str) -> None:
+    assert RELEASES["jettison-1.3"].scalar(text) == token
+
+
 def test_line_breaks_are_kept_in_attributes_only(sim: t.Any, client: t.Any) -> None:
     sim.set_incidents([{"product": "a\r\nb", "attributes": {"note": "a\nb"}}])
     for typed in (True, False):

@@ -44,17 +44,18 @@ class Jettison:
 
     def scalar(self, text: str, shaved: bool = True) -> str:
         """The text of an element: a number or boolean where it looks like one."""
+        text = _without_line_breaks(text)
         if self.fails_on_nan and text in _NOT_FINITE:
             raise EncoderError("JSON does not allow non-finite numbers.")
         if text in ("true", "false"):
             return text
         if not self.emits_number(text):
-            return self.text(text)
+            return self.string(text)
         return text[:-2] if shaved and text.endswith(".0") else text
 
     def text(self, text: str) -> str:
-        """The text of an element as a string. JAXB passes line breaks on as entities, which Jettison drops."""
-        return self.string(text.replace("\n", "").replace("\r", ""))
+        """The text of an element as a string."""
+        return self.string(_without_line_breaks(text))
 
     def string(self, text: str) -> str:
         """The text of an attribute, or a name. What UTF-8 cannot carry becomes a question mark."""
@@ -63,6 +64,11 @@ class Jettison:
         if self.escapes_line_separators:
             escaped = escaped.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
         return escaped
+
+
+def _without_line_breaks(text: str) -> str:
+    """JAXB passes line breaks on as entities, which Jettison drops before it looks for a number."""
+    return text.replace("\n", "").replace("\r", "")
 
 
 RELEASES = {
