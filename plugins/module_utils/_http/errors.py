@@ -11,6 +11,7 @@ This module util is private to the collection and can change at any time.
 from __future__ import annotations
 
 import re
+import socket
 import typing as t
 from urllib.parse import urlsplit
 
@@ -119,10 +120,6 @@ def translate_exception(exc: Exception, label: str, timeout: float) -> SpaceErro
         )
     if isinstance(exc, exceptions.Timeout) or _is_read_timeout(exc):
         return timeout_error(label, timeout)
-    if isinstance(exc, exceptions.ContentDecodingError):
-        return SpaceError(
-            "bad_payload", f"{label} answered with a body whose compression is broken.", hint="Try again."
-        )
     if isinstance(exc, exceptions.ProxyError) or any(
         type(each).__module__ == "socks" for each in _exception_chain(exc)
     ):
@@ -185,7 +182,7 @@ def _is_read_timeout(exc: BaseException) -> bool:
 
 def _network_reason(exc: BaseException) -> str | None:
     for inner in _exception_chain(exc):
-        if type(inner).__name__ == "NameResolutionError":
+        if type(inner).__name__ == "NameResolutionError" or isinstance(inner, socket.gaierror):
             return "the host name cannot be resolved"
         if isinstance(inner, OSError) and inner.strerror:
             return inner.strerror[:1].lower() + inner.strerror[1:]

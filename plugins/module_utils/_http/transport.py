@@ -13,6 +13,7 @@ import contextlib
 import logging
 import threading
 import typing as t
+import zlib
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError, missing_library_error
 from ansible_collections.netops.junos_space.plugins.module_utils._http import errors, retry
@@ -21,6 +22,11 @@ from ansible_collections.netops.junos_space.plugins.module_utils._http.deadline 
     DeadlineExceeded,
     RequestCancelled,
     call_with_deadline,
+)
+from ansible_collections.netops.junos_space.plugins.module_utils._http.decompress import (
+    MAX_RATIO,
+    RatioExceeded,
+    decompress,
 )
 from ansible_collections.netops.junos_space.plugins.module_utils._http.limiter import ConnectionLimiter
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import SecretMatcher
@@ -42,8 +48,8 @@ MAX_BODY_BYTES = 64 * 1024 * 1024
 MAX_ERROR_BODY_BYTES = 1024 * 1024
 """The same for the body of an error, of which little is shown."""
 
-_ACCEPTED_ENCODINGS = frozenset(("", "identity", "gzip", "x-gzip", "deflate"))
-"""What is decompressed, bounded by ``MAX_BODY_BYTES``. Two at once are not among them."""
+_COMPRESSED = frozenset(("gzip", "x-gzip", "deflate"))
+"""Content-Encodings that are decompressed. Two at once are not among them."""
 
 _MIN_SECRET_COOKIE_LENGTH = 8
 """Characters: a shorter cookie is not a secret, and could be part of any text."""
@@ -281,29 +287,51 @@ class Transport:
         raise error
 
     def _read_body(self, response: requests.Response, label: str) -> bytes:
-        chunks: list[bytes] = []
-        bytes_read = 0
-        if response.headers.get("Content-Encoding", "").strip().lower() not in _ACCEPTED_ENCODINGS:
-            # Older releases of urllib3 decompress gzip in gzip in one piece: a few kilobytes would fill the memory.
+        """Read a body to its end. The body of an error is cut, or left out if it cannot be read."""
+        try:
+            return self._read_checked(response, label)
+        except SpaceError:
             if response.status_code != 200:
                 return b""
+            raise
+
+    def _read_checked(self, response: requests.Response, label: str) -> bytes:
+        is_error = response.status_code != 200
+        max_length = min(MAX_BODY_BYTES, MAX_ERROR_BODY_BYTES) if is_error else MAX_BODY_BYTES
+        # Taken out, so that urllib3 does not decompress.
+        encoding = response.raw.headers.pop("Content-Encoding", "").strip().lower()
+        if encoding and encoding != "identity" and encoding not in _COMPRESSED:
             raise SpaceError(
                 "bad_payload",
                 f"{label} answered with an unsupported Content-Encoding.",
                 hint="Check that url names the appliance, and what a proxy in between does to its responses.",
             )
-        for chunk in response.iter_content(65536):
-            bytes_read += len(chunk)
-            if bytes_read > min(MAX_BODY_BYTES, MAX_ERROR_BODY_BYTES) and response.status_code != 200:
-                break
-            if bytes_read > MAX_BODY_BYTES:
-                raise SpaceError(
-                    "bad_payload",
-                    f"{label} answered with more than {MAX_BODY_BYTES // 1024 // 1024} MiB.",
-                    hint="Ask for less at a time, by tracking number or host name.",
-                )
-            chunks.append(chunk)
-        if response.status_code == 200 and not body_is_complete(response, bytes_read):
+        raw_chunks = response.iter_content(65536)
+        chunks: list[bytes] = []
+        bytes_read = 0
+        try:
+            for chunk in decompress(raw_chunks, encoding, max_length) if encoding in _COMPRESSED else raw_chunks:
+                bytes_read += len(chunk)
+                if bytes_read > max_length:
+                    if is_error:
+                        break
+                    raise SpaceError(
+                        "bad_payload",
+                        f"{label} answered with more than {MAX_BODY_BYTES // 1024 // 1024} MiB.",
+                        hint="Ask for less at a time, by tracking number or host name.",
+                    )
+                chunks.append(chunk)
+        except zlib.error:
+            raise SpaceError(
+                "bad_payload", f"{label} answered with a body whose compression is broken.", hint="Try again."
+            ) from None
+        except RatioExceeded:
+            raise SpaceError(
+                "bad_payload",
+                f"{label} answered with a body that is compressed more than {MAX_RATIO} to 1.",
+                hint="Check that url names the appliance: no list of incidents is compressed like this.",
+            ) from None
+        if not is_error and not body_is_complete(response, bytes_read):
             raise errors.connection_error(label, errors.TRUNCATED)
         return b"".join(chunks)
 
