@@ -139,6 +139,12 @@ REASONS: dict[str, Reason] = {
         "The host has no tracking number.",
         "1. Set the tracking number of this host in the inventory. 2. If there is none, leave the host out of the play.",
     ),
+    "unstated": Reason(
+        UNKNOWN,
+        "The gate requires a statement of the operator that was not given.",
+        "1. Take the RMA number from Juniper's notice, and the serial number from the part that is in your hands. "
+        "2. Set rma_gate_rma_number or rma_gate_part_serial for this host, in quotes. 3. Run again.",
+    ),
     "auth": Reason(
         UNKNOWN,
         "The appliance rejected the credentials.",

@@ -66,8 +66,10 @@ def record_of(
 
 def verdict_keys(verdict: t.Mapping[str, t.Any]) -> Record:
     """The part of a verdict that the document has: without what follows from the rest."""
+    optional = {key: verdict[key] for key in ("stated_by_operator",) if key in verdict}
     return {
         **{key: verdict[key] for key in _VERDICT_KEYS},
+        **optional,
         "reasons": [{key: reason[key] for key in _REASON_KEYS if key in reason} for reason in verdict["reasons"]],
     }
 

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.reasons import REASONS
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import NAMES
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.timestamp import parse_timestamp
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.evidence_document import Record
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.evidence_totals import (
@@ -92,6 +93,10 @@ def row(record: Record, totals: Totals) -> str:
         "where": _where(record, totals),
         "incidents": [_incident(found, record["evaluated_at"]) for found in incidents[:MAX_LISTED]],
         "more_incidents": max(0, len(incidents) - MAX_LISTED),
+        "organizations": [
+            _organization(found) for found in record.get("organizations", {}).get("organizations", ())[:MAX_LISTED]
+        ],
+        "stated": _stated(record.get("stated_by_operator", {})),
     }
     return str(_PAGE.row(record, view)).replace("\n", "")
 
@@ -223,6 +228,16 @@ def _incident(found: t.Mapping[str, t.Any], evaluated_at: str) -> dict[str, t.An
         "occurred": found.get("occurred"),
         "age": _age(found.get("occurred"), evaluated_at),
     }
+
+
+def _organization(found: t.Mapping[str, t.Any]) -> str:
+    values = [found["submit_case_as"], found["connection_status"]]
+    cases, link = (repr(value) if value is not None else "not stated" for value in values)
+    return f"Organization {found['name']!r}: cases {cases}, connection {link}"
+
+
+def _stated(statements: t.Mapping[str, t.Any]) -> list[str]:
+    return [f"{label} {statements[name]}" for name, label in NAMES.items() if statements.get(name) is not None]
 
 
 def _age(occurred: t.Any, evaluated_at: str) -> str:

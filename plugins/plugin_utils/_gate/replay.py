@@ -18,6 +18,7 @@ from pathlib import Path
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import Statements
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence_schema, run_context
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.evidence_document import SCHEMA, verdict_keys
 
@@ -97,6 +98,11 @@ def _replay(record: dict[str, t.Any], same_version: bool) -> dict[str, t.Any]:
 
 
 def _evaluate(record: dict[str, t.Any]) -> dict[str, t.Any]:
+    stated = record.get("stated_by_operator") or {}
+    return Statements.from_dict(stated, stated.get("required")).apply(_evaluate_answers(record))
+
+
+def _evaluate_answers(record: dict[str, t.Any]) -> dict[str, t.Any]:
     policy = Policy.from_dict(record["policy"])
     now = datetime.fromisoformat(f"{record['evaluated_at'][:-1]}+00:00")
     answers, organizations = record["answers"], record.get("organizations")

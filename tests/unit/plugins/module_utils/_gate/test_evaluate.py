@@ -749,7 +749,7 @@ def test_codes_of_the_contract() -> None:
     blocked = {"status", "type", "priority", "host", "age", "organization", "device_group", "product", "defect_type"}
     blocked |= {"test_case", "support_link"}
     unknown = {"missing", "ambiguous", "incomplete", "unknown_status", "unknown_type", "unknown_priority"}
-    unknown |= {"unknown_time", "unknown_organization", "not_asked", *FAILURES}
+    unknown |= {"unknown_time", "unknown_organization", "unstated", "not_asked", *FAILURES}
     assert set(_errors.KINDS) == set(FAILURES)
     assert {code for code, why in reasons.REASONS.items() if why.verdict == "blocked"} == blocked
     assert {code for code, why in reasons.REASONS.items() if why.verdict == "unknown"} == unknown

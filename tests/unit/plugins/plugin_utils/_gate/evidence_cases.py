@@ -13,6 +13,7 @@ from pathlib import Path
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import KINDS
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import NAMES, Statements
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import incident
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence
 
@@ -111,7 +112,13 @@ def random_case(rnd: random.Random) -> Case:
     now = NOW + timedelta(seconds=rnd.randrange(200000))
     numbers = rnd.choice((0, 1, 1, 1, 1, 1, 2))
     answers = [_random_answer(rnd, f"N-{index}", now) for index in range(numbers)]
-    return case(answers, now, _random_organizations(rnd, now), **_random_policy(rnd))
+    made = case(answers, now, _random_organizations(rnd, now), **_random_policy(rnd))
+    return made._replace(verdict=_random_statements(rnd).apply(made.verdict))
+
+
+def _random_statements(rnd: random.Random) -> Statements:
+    stated = {name: rnd.choice((None, "", "R200001", "A&B")) for name in NAMES}
+    return Statements.from_dict(stated, rnd.choice((None, None, None, [], ["rma_number"], list(NAMES))))
 
 
 def _random_organizations(rnd: random.Random, now: datetime) -> dict[str, t.Any] | None:

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import KEYS, Policy
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.reasons import REASONS
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import Statements
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import (
     evidence_document,
     evidence_page,
@@ -99,7 +100,7 @@ def render(*verdicts: tuple[str, cases.Case], text: str = "", **changes: t.Any) 
     seen: dict[str, dict[str, t.Any]] = {}
     rows = ""
     for host, case in verdicts:
-        record = evidence_document.record_of(context, 0, host, case.verdict, case.answers)
+        record = evidence_document.record_of(context, 0, host, case.verdict, case.answers, case.organizations)
         evidence_totals.add(totals, seen.setdefault(host, evidence_totals.new_seen()), record)
         rows += evidence_page.row(record, totals) + "\n"
     run = {
@@ -404,3 +405,18 @@ def test_hosts_with_their_own_names_share_a_policy() -> None:
     text = words(*other)
     assert text.count("For 1 verdict: the gate opens only if") == 10
     assert "And other policies for 2 verdicts" in text
+
+
+def test_organization_and_statements_are_shown() -> None:
+    organization = {
+        "name": "<Lab>", "submit_case_as": "Test cases", "connection_status": None, "service_now_version": None,
+        "platform_version": None,
+    }  # fmt: skip
+    row = {"organizations": [organization], "complete": True, "retrieved_at": "2026-11-25T14:03:10Z"}
+    made = cases.case([cases.answer(incidents=[cases.incident_of(organizationName="<Lab>")])], real_cases=True,
+                      organizations_row=row)  # fmt: skip
+    stated = Statements.from_dict({"rma_number": "R<1>"}, ["part_serial"])
+    text = words(("edge-1", made._replace(verdict=stated.apply(made.verdict))))
+    assert "Organization '<Lab>': cases 'Test cases', connection not stated" in text
+    assert "Stated by the operator, not verified: RMA number R<1>" in text
+    assert "[unstated] The serial number of the part (part_serial) is required and was not stated." in text

@@ -94,6 +94,12 @@ def test_changed_verdict_is_found(tmp_path: Path, document: dict[str, t.Any], na
     assert f"{blocked['host']} (/work/swap.yml:12): " in found["msg"]
 
 
+def test_added_statement_is_found(tmp_path: Path, document: dict[str, t.Any]) -> None:
+    stated = {"rma_number": None, "part_serial": None, "required": ["rma_number"], "verified": False}
+    document["verdicts"][0]["stated_by_operator"] = stated
+    assert "unstated" in replayed(tmp_path, document)["msg"]
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
