@@ -70,6 +70,11 @@ def _gates() -> str:
         rma = rma_gate[f"rma_gate_{key}"]
         differs = "" if rma.get("default") == option.get("default") else f"; in `rma_gate` {_default(rma)}"
         rows.append((f"`*_{key}`", _value(option) + differs, _text(option["description"])))
+    rows += [
+        (f"`{name}`", _value(option), _text(option["description"]))
+        for name, option in rma_gate.items()
+        if f"incident_gate_{name.removeprefix('rma_gate_')}" not in incident_gate
+    ]
     return (
         "## Gate roles\n\n"
         "`*` is `incident_gate` or `rma_gate`. Every other variable with such a prefix is an error, but for the results "

@@ -87,6 +87,7 @@ class PlaybookTest:
 
     password = PASSWORD
     incidents: t.Sequence[dict[str, t.Any]] = ()
+    organizations: t.Sequence[dict[str, str]] = ()
     behaviour: t.Mapping[str, t.Any] = types.MappingProxyType({})
     appliance: t.Any
     directory: Path
@@ -99,6 +100,7 @@ class PlaybookTest:
             {"username": "visitor", "password": PASSWORD, "denied": True},
         ]
         scenario = {"users": users, "incidents": list(self.incidents), "behaviour": dict(self.behaviour)}
+        scenario["organizations"] = list(self.organizations)
         with Simulator(scenario) as self.appliance:
             yield
 

@@ -16,11 +16,14 @@ from __future__ import annotations
 import json
 import time
 import typing as t
+from datetime import datetime, timezone
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.freshness import age_in_seconds
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import ensure_no_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pagination import utc_now
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state import RunState
@@ -34,11 +37,20 @@ Row = dict[str, t.Any]
 class GateBatch:
     """Asks for one host, at the place in the play that ``site`` names."""
 
-    def __init__(self, connection: Connection, site: str, host: str, wait_for: dict[str, t.Any] | None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        site: str,
+        host: str,
+        wait_for: dict[str, t.Any] | None,
+        *,
+        needs_organizations: bool = False,
+    ) -> None:
         self._connection = connection
         self._site = site
         self._host = host
         self._wait_for = wait_for
+        self._needs_organizations = needs_organizations
         self.requests_made = 0
         """How many requests this run has made to the appliance so far; set by ``row``."""
         # Not the password: after a refused login nothing is sent with this account again in this run.
@@ -76,6 +88,32 @@ class GateBatch:
             failure: Row | None = batch["failure"]
             return failure if failure is not None else t.cast(Row, self._memory.kept(f"number {number}"))
 
+    def organizations(self) -> Row:
+        """The organizations, once for all hosts; ``failure`` and ``msg`` where they cannot be read."""
+        with self._memory.exclusive() as memory:
+            refusal: Row | None = memory.get("refusal")
+            if refusal is not None:
+                return refusal
+            row: Row | None = self._memory.kept_or("organizations", None)
+            if row is None or not _is_reusable(row):
+                with IncidentService(self._connection) as service:
+                    row = self._fetch_organizations(memory, service)
+                memory["requests_made"] = memory.get("requests_made", 0) + service.requests_made
+            self.requests_made = memory.get("requests_made", 0)
+            return row
+
+    def _fetch_organizations(self, memory: dict[str, t.Any], service: IncidentService) -> Row:
+        try:
+            row = service.organizations()
+            ensure_no_secret(row, self._connection.password.reveal(), self._connection.username)
+        except SpaceError as exc:
+            row = {"organizations": [], "complete": False, "retrieved_at": utc_now()}
+            row.update(msg=str(exc), failure=exc.to_failure_dict())
+            if exc.kind == "auth":
+                memory["refusal"] = {"failed": True, "msg": str(exc), "failure": exc.to_failure_dict()}
+        self._memory.keep("organizations", row)
+        return row
+
     def _fits(self, batch: dict[str, t.Any]) -> bool:
         """Whether a batch was asked for this host too, here and now, and the host has not yet had its answer."""
         return (
@@ -92,6 +130,11 @@ class GateBatch:
             with IncidentService(self._connection) as service:
                 try:
                     result, _waiting = Search(tracking_numbers=numbers, wait_for=wait_for).run(service)
+                    if self._needs_organizations and result["incidents"]:
+                        # Over the same session, so that it costs one request and no login.
+                        row = self._memory.kept_or("organizations", None)
+                        if row is None or not _is_reusable(row):
+                            self._fetch_organizations(memory, service)
                 finally:
                     memory["requests_made"] = memory.get("requests_made", 0) + service.requests_made
         except SpaceError as exc:
@@ -111,3 +154,12 @@ class GateBatch:
         except SpaceError as exc:
             return {"failed": True, "msg": str(exc), "failure": exc.to_failure_dict()}
         return row
+
+
+def _is_reusable(organizations: Row) -> bool:
+    """Whether organizations that were retrieved before will do: a verdict is given a little later, and a 403 stays one."""
+    failure = organizations.get("failure")
+    if failure is not None and failure["kind"] == "denied":
+        return True
+    age = age_in_seconds(organizations["retrieved_at"], datetime.now(timezone.utc))
+    return age is not None and 0 <= age <= MAX_ANSWER_AGE - 20

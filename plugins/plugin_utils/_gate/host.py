@@ -78,15 +78,23 @@ class HostGate:
             self._variables.reject_change_tasks(settings)
         self._reject_end_host_by_itself(settings)
         numbers = self._variables.numbers()
+        statements = self._variables.statements()
         options = VariableOptions(self._task_vars, self._templar)
         connection, failure = _connection(options)
-        rows, requests_made = self._rows(numbers, connection, failure, settings)
-        verdict = _verdict(numbers, rows, policy)
+        rows, requests_made = self._rows(numbers, connection, failure, settings, policy)
+        organizations = None
+        if policy.needs_organizations and connection is not None and any(row.get("incidents") for row in rows):
+            batch = GateBatch(connection, self._gate, self._host, None)
+            organizations = batch.organizations()
+            requests_made = max(requests_made, batch.requests_made)
+        verdict = statements.apply(_verdict(numbers, rows, policy, organizations))
         result = {**verdict, "gate": self._gate, "host": self._host}
         if settings.evidence_dir:
             path = Path(self._loader.path_dwim(settings.evidence_dir))
             context = self._run_context(connection, settings)
-            result["evidence"] = evidence.record(path, context, self._host, verdict, requests_made, answers=rows)
+            result["evidence"] = evidence.record(
+                path, context, self._host, verdict, requests_made, answers=rows, organizations=organizations
+            )
         result["msg"] = summary(result)
         self._apply_outcome(result, outcome(verdict, settings))
         return result
@@ -138,7 +146,7 @@ class HostGate:
             )
 
     def _rows(
-        self, numbers: Numbers, connection: Connection | None, failure: Row | None, settings: Settings
+        self, numbers: Numbers, connection: Connection | None, failure: Row | None, settings: Settings, policy: Policy
     ) -> tuple[list[Row], int]:
         """An answer row for each number, and how many requests the run has made so far."""
         rows: list[Row] = []
@@ -148,7 +156,13 @@ class HostGate:
                 row: Row = dict(failure or {})
             else:
                 wait_for = None if settings.wait_for is None else dataclasses.asdict(settings.wait_for)
-                batch = GateBatch(connection, f"{self._gate} {self._place.key} {index}", self._host, wait_for)
+                batch = GateBatch(
+                    connection,
+                    f"{self._gate} {self._place.key} {index}",
+                    self._host,
+                    wait_for,
+                    needs_organizations=policy.needs_organizations,
+                )
                 row = batch.row(number, self._predict)
                 requests_made = batch.requests_made
             rows.append({**row, "asked": number})
@@ -266,7 +280,9 @@ def _connection(options: VariableOptions) -> tuple[Connection | None, Row | None
         return None, {"failed": True, "msg": str(exc), "failure": exc.to_failure_dict()}
 
 
-def _verdict(numbers: Numbers, rows: list[Row], policy: Policy) -> dict[str, t.Any]:
+def _verdict(numbers: Numbers, rows: list[Row], policy: Policy, organizations: Row | None) -> dict[str, t.Any]:
     if numbers is None:
         return evaluate.no_number_verdict(policy)
-    return evaluate.evaluate(rows[0], policy) if isinstance(numbers, str) else evaluate.evaluate_all(rows, policy)
+    if isinstance(numbers, str):
+        return evaluate.evaluate(rows[0], policy, organizations=organizations)
+    return evaluate.evaluate_all(rows, policy, organizations=organizations)

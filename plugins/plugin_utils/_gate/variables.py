@@ -20,6 +20,8 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import tracking_numbers
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import KEYS as POLICY_KEYS
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import PRESETS, Policy
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import NAMES as STATEMENT_NAMES
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import Statements
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templating import OMITTED, exact_templar, plain
@@ -44,7 +46,16 @@ SETTINGS: dict[str, dict[str, t.Any]] = {
     "evidence_dir": {"type": "path"},
     "change_tasks": {"type": "path"},
 }
+STATEMENTS = (*STATEMENT_NAMES, "require")
+"""What the operator states; only ``rma_gate`` has them."""
+
 VARIABLES = ("tracking_number", *POLICY_KEYS, *SETTINGS)
+
+
+def variable_names(gate: str) -> tuple[str, ...]:
+    """The names of the gate's variables, without the prefix."""
+    return (*VARIABLES, *STATEMENTS) if gate == "rma_gate" else VARIABLES
+
 
 # Set to an empty value, these are not set.
 _CAN_BE_EMPTY = ("wait_for", "evidence_dir")
@@ -79,13 +90,14 @@ class GateVariables:
                 if not isinstance(variable, str) or not variable.startswith(prefix):
                     continue
                 name = variable[len(prefix) :]
-                if name not in VARIABLES and name != "result":
-                    similar = difflib.get_close_matches(name, VARIABLES, n=1) or _with_words_of(name)
+                names = variable_names(gate)
+                if name not in names and name != "result":
+                    similar = difflib.get_close_matches(name, names, n=1) or _with_words_of(name)
                     raise SpaceError(
                         "usage",
                         f"Unknown variable {quoted(variable)[1:-1]}."
                         + (f" Did you mean {prefix}{similar[0]}?" if similar else ""),
-                        hint=f"The variables are {prefix}* with {', '.join(VARIABLES)}. Rename yours if it is unrelated: "
+                        hint=f"The variables are {prefix}* with {', '.join(names)}. Rename yours if it is unrelated: "
                         f"names that begin with {prefix} are reserved.",
                     )
 
@@ -112,6 +124,11 @@ class GateVariables:
         stated = {key: self._value(key) for key in POLICY_KEYS if self._is_set(key)}
         host = {"host_name": self._variables["inventory_hostname"]}
         return Policy.from_dict({**host, **PRESETS[self._gate], **stated})
+
+    def statements(self) -> Statements:
+        """What the operator states; nothing for a gate without such variables."""
+        values = {name: self._value(name) for name in STATEMENTS if self._gate == "rma_gate" and self._is_set(name)}
+        return Statements.from_dict(values, values.get("require"))
 
     def settings(self) -> Settings:
         prefix = f"{self._gate}_"

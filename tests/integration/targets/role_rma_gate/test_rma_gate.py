@@ -150,3 +150,61 @@ class TestBothGates(PlaybookTest):
             {"r03": {"ctn": "N-03", "incident_gate_statuses": ["Closed"], "rma_gate_incident_types": ["Event"]}},
         )
         assert run.said() == {"r03": ["blocked", "open"]}
+
+
+class TestStatements(PlaybookTest):
+    incidents = tuple(incident(key, f"N-0{key}", f"r0{key}", incidentType="Event-RMA") for key in (1, 2, 3))
+
+    def test_what_is_required_must_be_stated(self):
+        hosts = {
+            "r01": {
+                "rma_gate_tracking_number": "N-01",
+                "rma_gate_rma_number": "R200001",
+                "rma_gate_part_serial": "AB12",
+            },
+            "r02": {"rma_gate_tracking_number": "N-02", "rma_gate_part_serial": "AB13"},
+            "r03": {"rma_gate_tracking_number": "N-03", "rma_gate_rma_number": "R200003", "rma_gate_require": []},
+        }
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles: [{role: netops.junos_space.rma_gate, rma_gate_on_blocked: report, rma_gate_evidence_dir: evidence}]
+            """,
+            hosts,
+            inventory={"vars": {"rma_gate_require": ["rma_number", "part_serial"]}},
+        )
+        assert run.verdicts == {"r01": "open", "r02": "unknown unstated", "r03": "open"}
+        results = dict(run.judged())
+        assert results["r01"]["stated_by_operator"] == {
+            "rma_number": "R200001",
+            "part_serial": "AB12",
+            "required": ["rma_number", "part_serial"],
+            "verified": False,
+        }
+        document = json.loads((self.directory / results["r01"]["evidence"]["json"]).read_text())
+        recorded = {record["host"]: record["stated_by_operator"]["rma_number"] for record in document["verdicts"]}
+        assert recorded == {"r01": "R200001", "r02": None, "r03": "R200003"}
+        assert (
+            "Stated by the operator, not verified" in (self.directory / results["r01"]["evidence"]["html"]).read_text()
+        )
+
+    def test_wrong_statements_are_errors(self):
+        hosts = {
+            "r01": {"rma_gate_tracking_number": "N-01", "rma_gate_rma_number": 200001},
+            "r02": {"rma_gate_tracking_number": "N-02", "rma_gate_require": ["serial"]},
+            "r03": {"rma_gate_tracking_number": "N-03", "incident_gate_rma_number": "R1"},
+        }
+        run = self.play(
+            """
+            - hosts: all
+              gather_facts: false
+              roles: [netops.junos_space.rma_gate]
+            """,
+            hosts,
+        )
+        assert run.verdicts == {}
+        failures = run.failures()
+        assert "rma_number must be a string" in failures["r01"]
+        assert "unknown name 'serial'" in failures["r02"]
+        assert "incident_gate_rma_number" in failures["r03"]
