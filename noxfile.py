@@ -48,6 +48,8 @@ versions = nox.parametrize(
 
 # The Pythons that the oldest ansible-core runs on.
 OLDEST = ("ansible-core==2.16.*", "3.10", "3.12")
+# The oldest urllib3 that Python 3.10 imports without a warning; pip would pair the newest one with an old requests.
+OLDEST_URLLIB3 = "urllib3==1.26.5"
 LIBRARIES = ("--requirement", "requirements.txt")
 # The versions of all tools stand in one file.
 PINNED = ("--constraint", "tests/tools/constraints.txt")
@@ -134,6 +136,18 @@ def floor(session: nox.Session) -> None:
     """Whether what runs on targets compiles and imports on the oldest Python that tests/config.yml allows."""
     session.install("ansible-core")
     ansible_test(session, "sanity", "--junit", "--test", "compile", "--test", "import", python="3.9")
+
+
+@nox.session(name="dependency-floor")
+def dependency_floor(session: nox.Session) -> None:
+    """The unit tests with the oldest libraries that requirements.txt allows; needs Python 3.10 or 3.11."""
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    oldest = [*(line.replace(">=", "==") for line in lines if ">=" in line), OLDEST_URLLIB3]
+    install_unit_tests(session, OLDEST[0], *oldest)
+    paths = ("tests/unit/plugins/module_utils", "tests/unit/plugins/lookup", "tests/unit/faults/test_faults.py")
+    # How much memory a response takes is promised for the newest urllib3 only.
+    session.run("pytest", *UNIT_OPTIONS, "-n", "auto", "-k", "not memory", *paths, *session.posargs, env=in_tree())
+    report(session, f"the unit tests of the core passed with {', '.join(oldest)}", [])
 
 
 @nox.session
@@ -240,7 +254,7 @@ def ee(session: nox.Session) -> None:
     collection.link(ROOT, COLLECTIONS)
     found = str(session.run("ansible-builder", "introspect", "--sanitize", str(COLLECTIONS), silent=True))
     session.log(found)
-    missing = [name for name in ("requests", "jmespath") if f"'{name} " not in found]
+    missing = [name for name in ("requests", "jmespath") if f"'{name}>=" not in found]
     if missing:
         session.error("not found by ansible-builder: " + ", ".join(missing))
     for definition in ("ee", "de"):
@@ -273,9 +287,9 @@ def in_tree() -> dict[str, str]:
     return {"PYTHONPATH": str(COLLECTIONS), "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS)}
 
 
-def install_unit_tests(session: nox.Session) -> None:
+def install_unit_tests(session: nox.Session, core: str = "ansible-core", *versions: str) -> None:
     packages = ("pytest", "pytest-timeout", "pytest-xdist")
-    session.install(*PINNED, "ansible-core", *packages, "--requirement", "tests/unit/requirements.txt")
+    session.install(*PINNED, core, *versions, *packages, "--requirement", "tests/unit/requirements.txt")
     collection.link(ROOT, COLLECTIONS)
 
 

@@ -11,7 +11,7 @@ class ModuleDocFragment:
     # Compared with the table in plugins/module_utils/_options.py by a unit test.
     DOCUMENTATION = r"""
 requirements:
-  - requests
+  - requests >= 2.25.0
 notes:
   - Redirects are not followed. C(.netrc) and the environment's C(REQUESTS_CA_BUNDLE) are ignored. Proxies from the
     environment (E(HTTPS_PROXY), E(NO_PROXY)) are used, but never for this machine's own addresses.

@@ -18,7 +18,7 @@ extends_documentation_fragment:
   - netops.junos_space._connection
   - netops.junos_space._connection.plugins
 requirements:
-  - jmespath (for O(query))
+  - jmespath >= 0.9.1 (for O(query))
 options:
   _terms:
     description:

@@ -22,7 +22,7 @@ extends_documentation_fragment:
   - netops.junos_space._attributes.info_module
   - netops.junos_space._connection
 requirements:
-  - jmespath (for O(query))
+  - jmespath >= 0.9.1 (for O(query))
 options:
   tracking_numbers:
     description:

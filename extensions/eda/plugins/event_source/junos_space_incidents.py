@@ -36,7 +36,7 @@ version_added: 1.0.0
 author:
   - The netops.junos_space authors (@netops)
 requirements:
-  - requests
+  - requests >= 2.25.0
 options:
   url:
     description:
