@@ -45,8 +45,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "sharing_evidence",
     ),
     "Incidents": ("ad_hoc", "lookups", "inventory", "event_driven", "from_uri"),
-    "Something failed": ("troubleshooting", "verdicts", "faults"),
-    "Reference": ("variables", "execution_environment", "upgrading"),
+    "Something failed": ("troubleshooting", "verdicts", "faults", "fault_kit"),
+    "Reference": ("variables", "execution_environment", "policy_as_code", "upgrading"),
     "Background": ("decisions", "appliance_report", "benchmark", "certification", "architecture"),
 }
 UNDERLINES = {"h1": "=", "h2": "-", "h3": "^", "h4": '"'}

@@ -16,41 +16,31 @@ import itertools
 import typing as t
 
 from ansible import errors, template
+from jinja2 import pass_context
 
 OMITTED: type[Exception] | None = getattr(errors, "AnsibleValueOmittedError", None)
 """What ansible-core 2.19 and later raise for ``{{ name | default(omit) }}``; before, it is a placeholder string."""
 
 _KEEPS_TYPES = hasattr(template, "trust_as_template")
 
-if not _KEEPS_TYPES:
-    from jinja2 import pass_context
 
-    def _at_run_time(finalize: t.Callable[[t.Any], t.Any]) -> t.Callable[..., t.Any]:
-        """With the context as an argument: without it, Jinja2 renders constants to strings when it compiles them."""
-
-        @pass_context
-        def finalize_in_context(_context: t.Any, value: t.Any) -> t.Any:
-            return finalize(value)
-
-        return finalize_in_context
-
-    def _concat(nodes: t.Iterator[t.Any]) -> t.Any:
-        """Like ansible-core's own function for native types, without the guess what a string could mean."""
-        head = list(itertools.islice(nodes, 2))
-        if len(head) == 1:
-            return plain(head[0])
-        return "".join(str(plain(node)) for node in itertools.chain(head, nodes))
-
-    class _ExactEnvironment(template.AnsibleNativeEnvironment):  # type: ignore[misc,name-defined,unused-ignore]
-        concat = staticmethod(_concat)
+def _concat(nodes: t.Iterator[t.Any]) -> t.Any:
+    """Like ansible-core's own function for native types, without guessing what a string could mean."""
+    head = list(itertools.islice(nodes, 2))
+    if len(head) == 1:
+        return plain(head[0])
+    return "".join(str(plain(node)) for node in itertools.chain(head, nodes))
 
 
 def exact_templar(templar: t.Any) -> t.Any:
     """A templar that renders with the same variables, and changes no type."""
     if _KEEPS_TYPES:
         return templar
-    finalize = _at_run_time(templar.environment.finalize)
-    return templar.copy_with_new_env(environment_class=_ExactEnvironment, finalize=finalize)
+    own = templar.environment.finalize
+    # With the context as an argument: without it, Jinja2 renders constants to strings when it compiles them.
+    finalize = pass_context(lambda _context, value: own(value))
+    environment = type("ExactEnvironment", (template.AnsibleNativeEnvironment,), {"concat": staticmethod(_concat)})
+    return templar.copy_with_new_env(environment_class=environment, finalize=finalize)
 
 
 def plain(value: t.Any) -> t.Any:

@@ -143,7 +143,8 @@ def base64_text(value: Any) -> str:
 
 def setting(default: Any, validator: Validator) -> Any:
     """A dataclass field with a default and the validator of its values."""
-    return dataclasses.field(default=default, metadata={"validator": validator})
+    make_field = dataclasses.field
+    return make_field(default=default, metadata={"validator": validator})
 
 
 def validate_fields(cls: type[Any], value: Any, where: str) -> dict[str, Any]:

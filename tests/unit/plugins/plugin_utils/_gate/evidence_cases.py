@@ -130,7 +130,7 @@ def _random_organizations(rnd: random.Random, now: datetime) -> dict[str, t.Any]
             "service_now_version": "18.1",
             "platform_version": None,
         }
-        for _ in range(rnd.choice((0, 1, 2, 3)))
+        for _number in range(rnd.choice((0, 1, 2, 3)))
     ]
     row: dict[str, t.Any] = {
         "organizations": found,
@@ -143,7 +143,7 @@ def _random_organizations(rnd: random.Random, now: datetime) -> dict[str, t.Any]
 
 
 def _random_answer(rnd: random.Random, number: str, now: datetime) -> dict[str, t.Any]:
-    incidents = [_random_incident(rnd, now) for _ in range(rnd.choice((0, 1, 1, 1, 1, 1, 2, 3)))]
+    incidents = [_random_incident(rnd, now) for _number in range(rnd.choice((0, 1, 1, 1, 1, 1, 2, 3)))]
     row = answer(number, incidents, retrieved_at=_text(now - timedelta(seconds=rnd.choice((0, 1, 60, 119, 120, 121)))))
     change = rnd.randrange(12)
     if change == 0:
