@@ -16,7 +16,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import filter_syntax, pagination
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import batches, filter_syntax, pagination
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.document import (
     MalformedError,
@@ -42,7 +42,9 @@ MAX_SHORT_FILTER = 4
 """A filter with so few values is not rejected for its length."""
 
 CANARIES = 3
-MAX_CANARY_LENGTH = 40
+
+MAX_USELESS = 6
+"""After so many filtered lists in a row that say nothing about any value, the fault is not in one record."""
 
 MAX_UNDECODABLE = 4
 """After so many undecodable responses in a row, the fault is not in one record."""
@@ -63,20 +65,6 @@ class Support:
     """For each field, values that exist."""
     is_doubtful: bool = False
     """Something was taken for unsupported because of a 500, which may just as well have been a failover."""
-
-
-@dataclass
-class _Outcome:
-    """The result of one batch: what it answers, what to query in smaller batches, and what neither helps with."""
-
-    answers: dict[str, Answer] = field(default_factory=dict)
-    smaller: list[list[str]] = field(default_factory=list)
-    unclear: list[str] = field(default_factory=list)
-    """Values that can only be queried alone."""
-    missed: list[str] = field(default_factory=list)
-    """Values that a batch without canaries did not return, though it looked complete."""
-    unasked: list[str] = field(default_factory=list)
-    """Values that were not queried, because batches are not supported."""
 
 
 class Source(t.Protocol):
@@ -104,6 +92,7 @@ class FieldLookup:
         self._unproven: list[tuple[list[str], list[str]]] = []
         self._unclear: list[str] = []
         self._undecodable = 0
+        self._useless = 0
         self._max_hits = 1000
         """How many records a batch can return at most so that its list is complete."""
 
@@ -124,14 +113,16 @@ class FieldLookup:
         if not values:
             return
         remaining = values
-        batches = self._split(values, [])
-        if len(batches) <= MANY_BATCHES:
-            remaining = self._query_batches(batches[:1], is_exact, [])
+        first, *others = self._split(values, [])
+        if len(others) < MANY_BATCHES:
+            remaining = self._query_batches([first], is_exact, [])
             if not self._support.filter_is_proven:
                 self._query_unclear(is_exact)
-            rest = [value for batch in batches[1:] for value in batch]
-            # If something is missing already, the others are queried with canaries at once.
-            remaining = remaining + rest if remaining else self._query_batches(self._split(rest, []), is_exact, [])
+            if not remaining:
+                remaining = self._query_batches(others, is_exact, [])
+            else:
+                # Something is missing already: the others are queried with canaries at once.
+                remaining += [value for batch in others for value in batch]
         if not values[0].isascii() and len(values) > 1:
             return
         if len(remaining) > FEW_VALUES:
@@ -172,11 +163,15 @@ class FieldLookup:
     def _canaries(self, excluded: t.Collection[str] = ()) -> list[str]:
         """Values that exist, which can be added to any batch of the excluded ones."""
         known = [
-            *(value for value, answer in self._answers.items() if answer.complete and _is_short(len(answer.incidents))),
+            *(
+                value
+                for value, answer in self._answers.items()
+                if answer.complete and 0 < len(answer.incidents) <= CANARIES
+            ),
             *self._support.canaries.get(self._field, ()),
-            *(value for value in self._listed.values() if _is_short(self._listed.count(value))),
+            *(value for value in self._listed.values() if self._listed.count(value) <= CANARIES),
         ]
-        found = dict.fromkeys(value for value in known if _is_canary(value))
+        found = dict.fromkeys(value for value in known if batches.is_canary(value))
         for value in excluded:
             found.pop(value, None)
         return list(found)[:CANARIES]
@@ -186,43 +181,47 @@ class FieldLookup:
         reserved = sum(filter_syntax.term_length(self._field, canary) for canary in canaries)
         max_length = self._max_length - reserved
         max_terms = max(self._max_terms(canaries) - len(canaries), 1)
-        batches = filter_syntax.split_batches(self._field, values, max_length, max_terms)
-        size = len(batches[0]) if batches else 0
+        found = filter_syntax.split_batches(self._field, values, max_length, max_terms)
+        size = len(found[0]) if found else 0
         if canaries or size < 2:
-            return batches
+            return found
         # The list of the first batch is the longest. Once it is proven complete, the others need no proof.
-        return [batches[0], *filter_syntax.split_batches(self._field, values[size:], max_length, size - 1)]
+        return [found[0], *filter_syntax.split_batches(self._field, values[size:], max_length, size - 1)]
 
     def _max_terms(self, canaries: list[str]) -> int:
         # A batch with canaries is for values that are probably missing: it returns few records.
         return self._support.max_terms if canaries else min(self._support.max_terms, self._max_hits)
 
-    def _query_batches(self, batches: list[list[str]], is_exact: bool, canaries: list[str]) -> list[str]:
+    def _query_batches(self, waiting: list[list[str]], is_exact: bool, canaries: list[str]) -> list[str]:
         """Query batches, and smaller ones where needed; the values that remain without an answer."""
         remaining: list[str] = []
-        while batches:
-            outcomes = self._source.map_parallel(lambda batch: self._query_batch(batch, is_exact, canaries), batches)
-            batches = []
+        while waiting:
+            outcomes = self._source.map_parallel(lambda batch: self._query_batch(batch, is_exact, canaries), waiting)
+            waiting = []
             for outcome in outcomes:
                 self._answers.update(outcome.answers)
                 self._unclear += outcome.unclear
                 remaining += outcome.missed + outcome.unasked
-                batches += outcome.smaller
+                waiting += outcome.smaller
                 if outcome.missed:
                     self._unproven.append((list(outcome.answers), outcome.missed))
         return remaining
 
-    def _query_batch(self, values: list[str], is_exact: bool, canaries: list[str]) -> _Outcome:
+    def _query_batch(self, values: list[str], is_exact: bool, canaries: list[str]) -> batches.Outcome:
         support = self._support
-        terms = _with_canaries(values, canaries)
+        terms = batches.with_canaries(values, canaries)
         if len(terms) < 2:
-            return _Outcome(unclear=values)
+            return batches.Outcome(unclear=values)
         if not (support.filter and support.or_operator):
-            return _Outcome(unasked=values)
+            return batches.Outcome(unasked=values)
         if len(terms) > self._max_terms(canaries):
             size = self._max_terms(canaries) - len(canaries)
             # With more canaries than values, single queries are cheaper.
-            return _Outcome(smaller=_chunks(values, size)) if size > len(canaries) else _Outcome(unasked=values)
+            return (
+                batches.Outcome(smaller=batches.chunks(values, size))
+                if size > len(canaries)
+                else batches.Outcome(unasked=values)
+            )
         try:
             matches = self._fetch(f"{len(values)} {LABELS[self._field]}s", terms, is_exact)
         except SpaceError as exc:
@@ -230,18 +229,20 @@ class FieldLookup:
                 return self._after_rejection(values, terms, is_exact, exc)
             if not isinstance(exc, MalformedError) or self._undecodable >= MAX_UNDECODABLE:
                 raise
-            return _halves(values)
+            return batches.halves(values)
         support.or_is_accepted = True
         if not matches.is_complete:
+            if self._gave_nothing(is_clear=any(term in matches for term in terms)):
+                return batches.Outcome(unasked=values)
             if not canaries:
-                self._max_hits = _half(terms)
-            return _halves(values)
+                self._max_hits = batches.half(terms)
+            return batches.halves(values)
         if any(canary not in matches for canary in canaries):
-            support.max_terms = min(support.max_terms, _half(terms))
-            return _halves(values)
+            support.max_terms = min(support.max_terms, batches.half(terms))
+            return batches.halves(values)
         return self._read_batch(values, terms, matches, is_proven=bool(canaries))
 
-    def _read_batch(self, values: list[str], terms: list[str], matches: Matches, *, is_proven: bool) -> _Outcome:
+    def _read_batch(self, values: list[str], terms: list[str], matches: Matches, *, is_proven: bool) -> batches.Outcome:
         """The result of a complete batch; what is unclear in it is queried alone, or in smaller batches if it is all."""
         support = self._support
         suspects: set[str] = set(values) if matches.lacks_field else set()
@@ -251,26 +252,32 @@ class FieldLookup:
             similar = [value for value in values if is_similar(value, stranger)]
             if not similar and not support.filter_is_proven:
                 # The filter may be ignored altogether, which a query for one value shows.
-                return _Outcome(unclear=values)
+                return batches.Outcome(unclear=values)
             suspects.update(similar or values)
+            if len(suspects) == len(values):
+                break
         answers = {value: matches.answer(value) for value in values}
         suspects.update(value for value, answer in answers.items() if answer.failure is not None)
         if not suspects and any(term in matches for term in terms):
             support.filter_is_proven = True
+        if self._gave_nothing(is_clear=len(suspects) < len(values)):
+            return batches.Outcome(unasked=values)
         if len(suspects) == len(values):
-            return _halves(values)
+            return batches.halves(values)
         clear = [value for value in values if value not in suspects]
-        return _Outcome(
+        return batches.Outcome(
             answers={value: answers[value] for value in clear if is_proven or value in matches},
             unclear=[value for value in values if value in suspects],
             missed=[value for value in clear if not is_proven and value not in matches],
         )
 
-    def _after_rejection(self, values: list[str], terms: list[str], is_exact: bool, error: SpaceError) -> _Outcome:
+    def _after_rejection(
+        self, values: list[str], terms: list[str], is_exact: bool, error: SpaceError
+    ) -> batches.Outcome:
         """Find out whether the appliance rejected the length of a filter, or ``or`` itself."""
         support = self._support
         if not values[0].isascii():
-            return _Outcome(unasked=values)
+            return batches.Outcome(unasked=values)
         is_too_long = support.or_is_accepted or error.status in (413, 414)
         if not is_too_long and len(terms) > MAX_SHORT_FILTER:
             try:
@@ -281,9 +288,9 @@ class FieldLookup:
                     raise
         if not is_too_long or len(terms) == 2:
             self._give_up("or_operator", error)
-            return _Outcome(unasked=values)
-        support.max_terms = min(support.max_terms, _half(terms))
-        return _halves(values)
+            return batches.Outcome(unasked=values)
+        support.max_terms = min(support.max_terms, batches.half(terms))
+        return batches.halves(values)
 
     def _recheck_batches(self, is_exact: bool) -> None:
         """Query the hits of a batch again that missed a value which exists: it was no complete answer either."""
@@ -324,17 +331,28 @@ class FieldLookup:
             return None
         if any(not is_similar(value, stranger) for stranger in matches.strangers([value])) and not matches.lacks_field:
             self._doubt_filter(value)
+            self._gave_nothing(is_clear=False)
             return None
-        if value in matches:
+        answer = matches.answer(value)
+        self._gave_nothing(is_clear=answer.found or answer.complete)
+        if answer.found:
             self._support.filter_is_proven = True
         elif not value.isascii():
             return None
-        return matches.answer(value)
+        return answer
 
     def _doubt_filter(self, value: str, error: SpaceError | None = None) -> None:
         """Stop using filters, unless one has worked: then only this value is odd."""
         if value.isascii() and not self._support.filter_is_proven:
             self._give_up("filter", error)
+
+    def _gave_nothing(self, *, is_clear: bool) -> bool:
+        """Note whether a filtered list was of use; whether so many were not that it is the appliance, not a record."""
+        self._useless = 0 if is_clear else self._useless + 1
+        if self._useless > MAX_USELESS:
+            self._give_up("filter", None)
+            self._support.is_doubtful = True
+        return self._useless > MAX_USELESS
 
     def _give_up(self, feature: str, error: SpaceError | None) -> None:
         setattr(self._support, feature, False)
@@ -365,40 +383,3 @@ class FieldLookup:
             self._answers.update((value, Answer(value, [], False, now, failure=exc)) for value in values)
         else:
             self._answers.update((value, matches.answer(value)) for value in values)
-
-
-def _is_short(incident_count: int) -> bool:
-    return 0 < incident_count <= CANARIES
-
-
-def _is_canary(value: str) -> bool:
-    return (
-        len(value) <= MAX_CANARY_LENGTH
-        and value.isascii()
-        and not value.isspace()
-        and filter_syntax.is_safe_literal(value)
-        and not is_lossy_in_json(value)
-    )
-
-
-def _with_canaries(values: list[str], canaries: list[str]) -> list[str]:
-    """Values with a canary at each end and one in the middle: one is missing if the appliance evaluates only a part."""
-    if not canaries:
-        return values
-    first, *middle, last = canaries
-    half = len(values) // 2
-    return [first, *values[:half], *middle, *values[half:], last]
-
-
-def _half(values: list[str]) -> int:
-    return (len(values) + 1) // 2
-
-
-def _chunks(values: list[str], size: int) -> list[list[str]]:
-    """Values in as few lists as possible of at most ``size``, all about equally long."""
-    count = -(-len(values) // size)
-    return [values[len(values) * part // count : len(values) * (part + 1) // count] for part in range(count)]
-
-
-def _halves(values: list[str]) -> _Outcome:
-    return _Outcome(unclear=values) if len(values) == 1 else _Outcome(smaller=_chunks(values, _half(values)))
