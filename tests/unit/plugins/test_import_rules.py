@@ -20,6 +20,7 @@ ALLOWED = {
     "_servicenow": {"_http"},
     "_gate": {"_servicenow"},
     "_eda": {"_servicenow", "_http"},
+    "_appliance_report": {"_servicenow", "_http"},
 }
 FILES = sorted((PLUGINS / "module_utils").rglob("*.py"))
 
