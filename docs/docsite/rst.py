@@ -3,7 +3,7 @@
 
 """Write docs/docsite/rst and extra-docs.yml from the Markdown pages in docs: the form that docs.ansible.com shows.
 
-    python docs/docsite/rst.py
+    python docs/docsite/generate.py
 
 A unit test fails while they are not current. Needs markdown-it-py. It reads what our pages use: headings, paragraphs, lists,
 tables, code blocks, links, pictures, emphasis. Anything else is an error, so that nothing is lost in silence.

@@ -3,7 +3,7 @@
 
 """Write docs/variables.md from the sources: every option and variable that the collection reads, on one page.
 
-    python docs/docsite/variables.py
+    python docs/docsite/generate.py
 
 A unit test fails while the page is not current. Needs PyYAML only.
 """

@@ -79,8 +79,8 @@ EXAMPLES = r"""
 # The connection can also come from the environment (JUNOS_SPACE_URL and so on).
 plugin: netops.junos_space.junos_space_incidents
 url: https://space.example.net
-username: ansible
-password: "{{ lookup('ansible.builtin.env', 'SPACE_PASSWORD') }}"
+username: automation
+password: "{{ lookup('ansible.builtin.env', 'JUNOS_SPACE_PASSWORD') }}"
 ca_path: /etc/pki/space-ca.pem
 
 # Without these, all incidents that the account may see.

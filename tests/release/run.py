@@ -53,6 +53,16 @@ PLAYBOOKS = {"rma_rehearsal": (VERDICTS,), "demo": (VERDICTS, "The gate changed 
 WARNING_RE = re.compile(r"^\s*\[?(?:WARNING|ERROR|DEPRECATION WARNING|DEPRECATED)\b.*", re.M)
 
 
+def relative_links(archive: tarfile.TarFile, file: tarfile.TarInfo) -> list[str]:
+    """The relative links of a README that Galaxy shows: that of the collection and those of its roles."""
+    stream = archive.extractfile(file)
+    if stream is None or not re.fullmatch(r"(roles/\w+/)?README\.md", file.name):
+        return []
+    text = stream.read().decode("utf-8")
+    targets = re.findall(r"\]\(([^()\s]+)\)", text) + re.findall(r"^\[[^\]]+\]: (\S+)$", text, re.M)
+    return [f"{file.name}: {target}" for target in targets if not target.startswith(("https://", "#"))]
+
+
 class Check:
     """The steps, one after the other, and how each of them ended."""
 
@@ -107,10 +117,13 @@ class Check:
         quiet(output)
         with tarfile.open(self.artifact) as archive:
             files = [member for member in archive.getmembers() if member.isfile()]
+            dead = [link for file in files if file.name.endswith("README.md") for link in relative_links(archive, file)]
         top = {Path(file.name).parts[0] for file in files}
         size = self.artifact.stat().st_size
         if top - CONTENT:
             raise artifacts.CheckError(f"not meant to be in the artifact: {', '.join(sorted(top - CONTENT))}")
+        if dead:
+            raise artifacts.CheckError(f"links that are dead on Galaxy: {', '.join(dead)}")
         if size > MAX_ARTIFACT_BYTES:
             raise artifacts.CheckError(f"the artifact has {size} bytes, more than {MAX_ARTIFACT_BYTES}")
         return f"{self.artifact.name}, {len(files)} files, {size // 1024} KiB"
