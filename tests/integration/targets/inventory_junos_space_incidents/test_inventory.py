@@ -147,6 +147,8 @@ class TestInventory(PlaybookTest):
             encoding="utf-8",
         )
         options = {
+            # The JSON of the appliance has no line breaks, and the header ends with one.
+            "format": "xml",
             "strict": True,
             "compose": {"composed": "junos_space_incident.product"},
             "keyed_groups": [{"key": "junos_space_incident.status"}],
