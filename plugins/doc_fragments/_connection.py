@@ -14,7 +14,8 @@ requirements:
   - requests >= 2.25.0
 notes:
   - Redirects are not followed. C(.netrc) and the environment's C(REQUESTS_CA_BUNDLE) are ignored. Proxies from the
-    environment (E(HTTPS_PROXY), E(NO_PROXY)) are used, but never for this machine's own addresses.
+    environment (E(HTTPS_PROXY), E(ALL_PROXY), E(NO_PROXY)) are used, but never for this machine's own addresses. SOCKS
+    proxies need the Python library PySocks.
 options:
   url:
     description:
@@ -33,6 +34,7 @@ options:
     description:
       - Password of the account.
       - A rejected password is never re-sent, because an account locks after four failed logins.
+      - A password with fewer than 4 characters is not masked in output, and a warning says so.
       - If it is not set, the environment variable E(JUNOS_SPACE_PASSWORD) is used.
     type: str
   client_cert:
@@ -54,8 +56,9 @@ options:
     default: true
   ca_path:
     description:
-      - Path of a PEM file, or of a directory prepared with C(c_rehash), with the CAs to trust instead of those that come
-        with the Python library requests. A self-signed certificate can be named itself.
+      - Path of a PEM file, or of a directory prepared with C(c_rehash), with the certificates to trust instead of the CAs
+        that come with the Python library requests. A certificate can be of a root CA, of an intermediate CA or of the
+        appliance itself.
       - If it is not set, the environment variable E(JUNOS_SPACE_CA_PATH) is used.
     type: path
   timeout:
@@ -84,7 +87,7 @@ options:
     type: int
   connections:
     description:
-      - Maximum number of concurrent requests. From 1 to 16.
+      - Maximum number of concurrent requests. From 1 to 16. After a rate limit (429 or 503) fewer are sent at a time.
       - If it is not set, the environment variable E(JUNOS_SPACE_CONNECTIONS) is used.
     type: int
     default: 4

@@ -40,8 +40,6 @@ class SpaceError(Exception):
 
     - ``retryable``: transient (resets, timeouts, 429, 502, 503, 504). ``retry_after`` is how many
       seconds the appliance asks to wait before.
-    - ``transient_after_success``: a front end's maintenance page (a redirect, or HTML with status 200).
-      Transient too, but only if this address has already answered properly; else the URL is wrong.
     - ``status`` 500: the transport does not retry it, because it is also how an appliance refuses a
       filter. During a failover it is transient: repeat the request once, after ``Transport.back_off()``,
       before drawing any conclusion.
@@ -58,7 +56,6 @@ class SpaceError(Exception):
         status: int | None = None,
         retryable: bool = False,
         retry_after: float | None = None,
-        transient_after_success: bool = False,
         missing_library: str | None = None,
     ) -> None:
         super().__init__(message)
@@ -68,7 +65,6 @@ class SpaceError(Exception):
         self.status = status
         self.retryable = retryable
         self.retry_after = retry_after
-        self.transient_after_success = transient_after_success
         self.missing_library = missing_library
 
     def __str__(self) -> str:

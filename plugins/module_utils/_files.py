@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files that several processes share, or that outlive a process: atomic writes, locks, and what their failures mean.
+"""Atomic writes and locks for files that several processes share, and messages for their failures.
 
 This module util is private to the collection and can change at any time.
 """
@@ -30,7 +30,7 @@ def explain_io_errors(path: str | os.PathLike[str], hint: str) -> t.Iterator[Non
 
 
 def atomic_write(path: str | os.PathLike[str], text: str, *, fsync: bool = False) -> None:
-    """Replace a file so that nobody ever reads half of it. Readable for its owner only.
+    """Replace a file in one step, so that nobody reads half of it. Readable for its owner only.
 
     ``fsync`` makes it survive a power failure. Raises ``OSError``.
     """
@@ -51,14 +51,14 @@ def atomic_write(path: str | os.PathLike[str], text: str, *, fsync: bool = False
 
 
 class FileLock:
-    """An exclusive lock on a file that is created for it. Released with ``release``, or when the process ends."""
+    """An exclusive lock on a file, which is created. Released by ``release``, or when the process ends."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = path
         self._fd: int | None = None
 
     def acquire(self, *, blocking: bool = True) -> None:
-        """Raises ``BlockingIOError`` where another process holds it and ``blocking`` is false; else ``OSError``."""
+        """Raises ``BlockingIOError`` if another process holds it and ``blocking`` is false, ``OSError`` for other failures."""
         fd = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX if blocking else fcntl.LOCK_EX | fcntl.LOCK_NB)

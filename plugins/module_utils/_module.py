@@ -20,7 +20,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._text import is
 
 
 class ModuleOptions:
-    """A module's parameters behind the ``OptionReader`` protocol."""
+    """A module's parameters as an ``OptionReader``."""
 
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
         self._params = params

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one table of connection options, and their validation.
+"""The table of connection options, and their validation.
 
 This module util is private to the collection and can change at any time.
-The documentation fragment is compared with this table in a unit test, field by field.
+A unit test compares the documentation fragment with this table, field by field.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._text import lo
 
 
 class Option(t.NamedTuple):
-    """One connection option as every shell declares it. Environment and variable follow from its name."""
+    """A connection option as every plugin declares it. Its environment variable and its variable follow from its name."""
 
     name: str
     type: str
@@ -55,10 +55,10 @@ OPTIONS: tuple[Option, ...] = (
 
 
 class OptionReader(t.Protocol):
-    """How the core reads options. Ansible's plugins fit it by nature, modules through an adapter."""
+    """Protocol for reading options. Ansible plugins satisfy it as they are, modules through an adapter."""
 
     def get_option(self, option: str) -> t.Any:
-        """The option's value, None where it is not set."""
+        """The value of the option, None if it is not set."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Connection:
 
     url: str
     username: str | None
-    # Kept out of the representation, so that no traceback or log line can show it.
+    # Its repr is masked, so that no traceback or log line can show it.
     password: Secret
     client_cert: str | None
     client_key: str | None
@@ -81,12 +81,12 @@ class Connection:
     format: str
 
     def warnings(self) -> list[str]:
-        """What the user should be told about these options, though they are valid."""
+        """Warnings about options that are valid and unsafe."""
         warnings = []
         if not self.validate_certs:
             warnings.append(
                 "The appliance's certificate is not verified (validate_certs is false): anyone in between could "
-                "answer in its place and read the password. Set ca_path to its CA instead."
+                "impersonate it and read the password. Set ca_path to its CA instead."
             )
         if self.password.is_short:
             warnings.append(
@@ -125,7 +125,7 @@ def argument_spec(env_fallback: t.Callable[..., t.Any]) -> dict[str, dict[str, t
     spec: dict[str, dict[str, t.Any]] = {}
     for option in OPTIONS:
         entry: dict[str, t.Any] = {"type": option.type, "fallback": (env_fallback, [option.env])}
-        # Said both ways: core warns about names that look like secrets and say nothing.
+        # Set either way: ansible-core warns about options that look like secrets and do not set it.
         entry["no_log"] = option.secret
         if option.required:
             entry["required"] = True
@@ -142,7 +142,7 @@ def parse_connection(options: OptionReader) -> Connection:
     values: dict[str, t.Any] = {}
     for option in OPTIONS:
         value = options.get_option(option.name)
-        # A variable that is set but empty is how people leave an option out in Ansible.
+        # An empty string is unset: that is how people leave an option out in Ansible.
         value = option.default if value is None or value == "" else value
         values[option.name] = untagged(value)
     for name in ("url", "username", "password"):
@@ -150,22 +150,22 @@ def parse_connection(options: OptionReader) -> Connection:
     for option in OPTIONS:
         if option.type == "path" and values[option.name] and looks_like_key(values[option.name]):
             raise _usage(
-                f"The option {option.name} contains the text of a key or certificate, or a line break. It wants a path.",
+                f"The {option.name} option contains the text of a key or certificate, or a line break, and not a path.",
                 f"Write the text to a file that only this user can read, and set {option.name} to the path of that file.",
             )
-    values["url"] = _checked_url(values["url"])
+    values["url"] = _validated_url(values["url"])
     _check_credentials(values)
-    _check_range("timeout", values["timeout"], low=0, low_excluded=True)
+    _check_range("timeout", values["timeout"], low=0, exclusive_min=True)
     _check_range("retries", values["retries"], low=0, high=20)
     _check_range("connections", values["connections"], low=1, high=16)
     if values["format"] not in ("json", "xml"):
-        raise SpaceError("usage", "The option format must be json or xml.", hint="Set format to one of the two.")
+        raise SpaceError("usage", "The format option must be json or xml.", hint="Set format to one of the two.")
     values["password"] = Secret(values["password"])
     return Connection(**values)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only mean this machine."""
+    """Whether a host name or address always means this machine."""
     if host == "localhost":
         return True
     try:
@@ -184,41 +184,41 @@ def _check_encodable(name: str, value: str | None) -> None:
     except UnicodeEncodeError:
         # Python's own error would repeat the value.
         raise _usage(
-            f"The option {name} is no text that can be sent.",
-            f"Write it in UTF-8 where it comes from (JUNOS_SPACE_{name.upper()} may be in another encoding).",
+            f"The {name} option contains characters that cannot be encoded as UTF-8.",
+            f"Write it in UTF-8 where it is set; JUNOS_SPACE_{name.upper()} may be in another encoding.",
         ) from None
 
 
-def _checked_url(url: str | None) -> str:
-    # The value itself is never repeated in a message: it may hold credentials.
+def _validated_url(url: str | None) -> str:
+    # The value is never repeated in a message: it may contain credentials.
     example = "Set url to something like https://space.example.net."
     if not url:
-        raise _usage("No appliance to ask: the option url is not set.", f"{example} JUNOS_SPACE_URL works too.")
-    # Checked as text, and first: a stray '@' further on shows a URL whose user part was not quoted.
+        raise _usage("The url option is required.", f"{example} JUNOS_SPACE_URL works too.")
+    # Checked first and in the whole string: an '@' further on means that the user part was not percent-encoded.
     if "@" in url:
         raise _usage(
-            "The option url holds credentials (or an '@').",
-            "Remove them from url and use the options username and password; a URL ends up in logs.",
+            "The url option contains credentials (or an '@').",
+            "Remove them from url and use the options username and password: URLs end up in logs.",
         )
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        # Without the cause, whose text repeats a part of the value.
-        raise _usage("The option url cannot be read as a URL.", example) from None
+        # Without the cause, whose message repeats a part of the value.
+        raise _usage("The url option is not a valid URL.", example) from None
     if any(ord(char) <= 32 or ord(char) == 127 for char in url) or "\\" in url:
-        raise _usage("The option url holds white space, control characters or a backslash.", example)
+        raise _usage("The url option contains white space, control characters or a backslash.", example)
     if parts.scheme not in ("https", "http"):
-        raise _usage("The option url does not start with https://.", example)
+        raise _usage("The url option does not start with https://.", example)
     if not host:
-        raise _usage("The option url names no host.", example)
+        raise _usage("The url option does not name a host.", example)
     if port == 0:
-        raise _usage("The option url names port 0.", example)
+        raise _usage("The url option names port 0.", example)
     if parts.query or parts.fragment or url.endswith(("?", "#")):
-        raise _usage("The option url has a query or a fragment.", f"{example} A path prefix is allowed, no more.")
+        raise _usage("The url option has a query or a fragment.", f"{example} Only a path prefix is allowed.")
     if parts.scheme == "http" and not is_loopback(host):
         raise _usage(
-            "The option url uses plain http:// to a host that is not this machine: the password would cross the network unprotected.",
+            "The url option has plain http:// for a host that is not this machine: the password would cross the network unencrypted.",
             "Use https://. Plain http is accepted for loopback addresses only.",
         )
     return url.rstrip("/")
@@ -227,23 +227,26 @@ def _checked_url(url: str | None) -> str:
 def _check_credentials(values: dict[str, t.Any]) -> None:
     username, password = values["username"], values["password"]
     if bool(username) != bool(password):
-        absent = "password" if username else "username"
+        missing_option = "password" if username else "username"
         raise _usage(
-            f"The options username and password go together, and {absent} is not set.",
-            f"Set {absent}, or JUNOS_SPACE_{absent.upper()} in the environment.",
+            f"The options username and password go together, and {missing_option} is not set.",
+            f"Set {missing_option}, or JUNOS_SPACE_{missing_option.upper()} in the environment.",
         )
     if values["client_key"] and not values["client_cert"]:
-        raise _usage("The option client_key is set without client_cert.", "Set client_cert to the certificate's path.")
+        raise _usage("The client_key option is set without client_cert.", "Set client_cert to the certificate's path.")
     if not username and not values["client_cert"]:
         raise _usage(
-            "There is nothing to log in with.",
+            "No credentials were given.",
             "Set username and password (JUNOS_SPACE_USERNAME and JUNOS_SPACE_PASSWORD work too), or client_cert.",
         )
     if username and ":" in username:
-        raise _usage("The option username holds a colon, which HTTP Basic cannot carry.", "Use another account.")
+        raise _usage(
+            "The username option contains a colon, which HTTP Basic authentication cannot transmit.",
+            "Use another account.",
+        )
 
 
-def _check_range(name: str, value: float, *, low: float, high: float = 86400, low_excluded: bool = False) -> None:
-    if not (low <= value <= high) or (low_excluded and value == low):
-        bound = f"above {low}" if low_excluded else f"at least {low}"
-        raise _usage(f"The option {name} is {value}.", f"Set {name} to {bound} and at most {high:g}.")
+def _check_range(name: str, value: float, *, low: float, high: float = 86400, exclusive_min: bool = False) -> None:
+    if not (low <= value <= high) or (exclusive_min and value == low):
+        bound = f"above {low}" if exclusive_min else f"at least {low}"
+        raise _usage(f"The {name} option is {value}.", f"Set {name} to {bound} and at most {high:g}.")

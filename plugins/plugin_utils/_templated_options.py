@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connection variables as plugins on the controller get them.
+"""The connection variables of plugins on the controller, with their templates resolved.
 
 This plugin util is private to the collection and can change at any time.
 """
@@ -21,22 +21,20 @@ from ansible_collections.netops.junos_space.plugins.module_utils._options import
 
 
 def connection_variables(
-    variables: t.Mapping[str, t.Any] | None, templar: t.Any, more: t.Iterable[str] = ()
+    variables: t.Mapping[str, t.Any] | None, templar: t.Any, extra: t.Iterable[str] = ()
 ) -> dict[str, t.Any]:
-    """The ``junos_space_*`` variables that are set, those of the options ``more`` too, templates in them resolved.
+    """The ``junos_space_*`` variables that are set, those of the ``extra`` options too, with their templates resolved.
 
-    ansible-core hands plugins variables as they are written, and would take ``{{ vault_password }}``
-    for the password itself.
+    ansible-core passes variables to plugins without templating: ``{{ vault_password }}`` would be the password itself.
     """
-    names = [option.variable for option in OPTIONS] + [f"junos_space_{name}" for name in more]
+    names = [option.variable for option in OPTIONS] + [f"junos_space_{name}" for name in extra]
     return {name: templar.template(variables[name]) for name in names if variables and name in variables}
 
 
 def reject_invalid_booleans(variables: t.Mapping[str, t.Any], direct: t.Mapping[str, t.Any]) -> None:
-    """Raise ``SpaceError`` where a boolean option is given as a text that is none.
+    """Raise ``SpaceError`` for a boolean option whose value is not a boolean.
 
-    ansible-core takes every text that it does not know for false, and ``validate_certs: ture``
-    would switch the verification off.
+    ansible-core takes every unknown string for false: ``validate_certs: ture`` would switch the verification off.
     """
     ini = configparser.ConfigParser(interpolation=None, strict=False)
     if constants.CONFIG_FILE:
@@ -50,22 +48,22 @@ def reject_invalid_booleans(variables: t.Mapping[str, t.Any], direct: t.Mapping[
                 ini.get("junos_space", option.name, fallback=None),
             ):
                 if value is not None and value != "":
-                    _typed(option, value)
+                    _coerce(option, value)
 
 
-def _typed(option: Option, value: t.Any) -> t.Any:
+def _coerce(option: Option, value: t.Any) -> t.Any:
     try:
         return boolean(value) if option.type == "bool" else ensure_type(value, option.type)
     except (TypeError, ValueError):
         raise SpaceError(
             "usage",
-            f"The option {option.name} is not of type {option.type}.",
+            f"The {option.name} option is not of type {option.type}.",
             hint=f"Correct {option.name}, the variable {option.variable} or {option.env} in the environment.",
         ) from None
 
 
 class VariableOptions:
-    """The connection options of a role, behind the ``OptionReader`` protocol: its variable, else the environment."""
+    """The connection options of a role as an ``OptionReader``: its variable, else the environment."""
 
     def __init__(self, variables: t.Mapping[str, t.Any], templar: t.Any) -> None:
         self._variables = connection_variables(variables, templar)
@@ -77,4 +75,4 @@ class VariableOptions:
             value = os.environ.get(entry.env)
         if value is None or value == "":
             return entry.default
-        return _typed(entry, value)
+        return _coerce(entry, value)

@@ -54,9 +54,8 @@ def status_error(
     content_type = headers.get("Content-Type", "")
     detail = excerpt(body, content_type, secrets)
     message = f"{label} answered {status}" + (f" ({detail})." if detail else ".")
-    redirect = 300 <= status < 400
     location = headers.get("Location", "")
-    if redirect:
+    if 300 <= status < 400:
         host = urlsplit(location).netloc.rpartition("@")[2]
         target = f" to {host}" if host and host.isprintable() and not secrets.found_in(host) else ""
         message = f"{label} answered {status}, a redirect{target}, which is not followed."
@@ -79,7 +78,6 @@ def status_error(
         status=status,
         retryable=status in retry.RETRYABLE_STATUSES,
         retry_after=retry.retry_after(headers.get("Retry-After"), headers.get("Date")),
-        transient_after_success=redirect,
     )
 
 

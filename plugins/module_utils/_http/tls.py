@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http.tls_errors import certificate_file_reason
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
+from ansible_collections.netops.junos_space.plugins.module_utils._text import printable
 
 # Python has a name for it since 3.10.
 _PARTIAL_CHAIN = getattr(ssl, "VERIFY_X509_PARTIAL_CHAIN", 0x80000)
@@ -47,7 +48,9 @@ def build_ssl_context(connection: Connection) -> ssl.SSLContext:
     for name in ("ca_path", "client_cert", "client_key"):
         path = getattr(connection, name)
         if path and not os.path.exists(path):
-            raise SpaceError("usage", f"The option {name} names {path}, which does not exist.", hint=f"Correct {name}.")
+            raise SpaceError(
+                "usage", f"The {name} option names {printable(path)}, which does not exist.", hint=f"Correct {name}."
+            )
     if connection.ca_path and connection.validate_certs:
         is_dir = os.path.isdir(connection.ca_path)
         try:
@@ -55,7 +58,7 @@ def build_ssl_context(connection: Connection) -> ssl.SSLContext:
         except (OSError, ssl.SSLError) as exc:
             raise SpaceError(
                 "usage",
-                f"The option ca_path names {connection.ca_path}, which cannot be read as certificates in PEM format.",
+                f"The ca_path option names {printable(connection.ca_path)}, which cannot be read as certificates in PEM format.",
                 hint="Set ca_path to a PEM file, or to a directory prepared with c_rehash.",
             ) from exc
     if connection.client_cert:
@@ -64,7 +67,7 @@ def build_ssl_context(connection: Connection) -> ssl.SSLContext:
         except (OSError, ssl.SSLError, ValueError) as exc:
             raise SpaceError(
                 "usage",
-                f"The option client_cert names {connection.client_cert}, which cannot be used with its key: "
+                f"The client_cert option names {printable(connection.client_cert)}, which cannot be used with its key: "
                 f"{certificate_file_reason(exc)}.",
                 hint="Both must be in PEM format, belong together and be without a passphrase. RSA keys need 2048 bits "
                 "or more, signatures SHA-256 or better.",

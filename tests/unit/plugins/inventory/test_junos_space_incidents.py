@@ -390,7 +390,7 @@ def test_a_wrong_password_is_sent_once(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"validate_certs": "ture"}, "validate_certs is not of type bool"),
+        ({"validate_certs": "ture"}, "validate_certs option is not of type bool"),
         ({"url": "http://space.example.net"}, "plain http://"),
         ({"password": ""}, "password is not set"),
         ({"host_names": []}, "host_names is an empty list"),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a module ends."""
+"""How a module exits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils import _module
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 
 
-class EndedError(Exception):
+class ExitError(Exception):
     def __init__(self, failed: bool, result: dict[str, t.Any]) -> None:
         super().__init__(failed)
         self.failed = failed
@@ -20,20 +20,20 @@ class EndedError(Exception):
 
 
 class Module:
-    """As much of AnsibleModule as is used: it has parameters, and ends by raising."""
+    """The part of AnsibleModule that is used: parameters, and exits that raise."""
 
     def __init__(self, password: str | None) -> None:
         self.params = {"password": password, "url": "https://space.example.net"}
 
     def exit_json(self, **result: t.Any) -> None:
-        raise EndedError(False, result)
+        raise ExitError(False, result)
 
     def fail_json(self, **result: t.Any) -> None:
-        raise EndedError(True, result)
+        raise ExitError(True, result)
 
 
-def _finished(password: str | None, result: dict[str, t.Any], error: SpaceError | None = None) -> EndedError:
-    with pytest.raises(EndedError) as caught:
+def _exit(password: str | None, result: dict[str, t.Any], error: SpaceError | None = None) -> ExitError:
+    with pytest.raises(ExitError) as caught:
         _module.exit_with_result(t.cast(t.Any, Module(password)), result, error)
     return caught.value
 
@@ -41,15 +41,15 @@ def _finished(password: str | None, result: dict[str, t.Any], error: SpaceError 
 ROW = {"asked": "CASE-1", "incidents": [{"key": 3572214, "status": "Created", "raw": {"@key": "3572214"}}]}
 
 
-def test_a_result_is_handed_on_unchanged() -> None:
-    ended = _finished("hunter2", {"answers": [ROW], "complete": True})
+def test_result_is_returned_unchanged() -> None:
+    ended = _exit("hunter2", {"answers": [ROW], "complete": True})
     assert not ended.failed
     assert ended.result == {"changed": False, "answers": [ROW], "complete": True}
 
 
-def test_an_error_comes_with_its_failure_and_with_what_is_known() -> None:
+def test_error_returns_failure_and_result() -> None:
     error = SpaceError("wait_timeout", "It did not come.", hint="Wait longer.")
-    ended = _finished("hunter2", {"answers": [ROW]}, error)
+    ended = _exit("hunter2", {"answers": [ROW]}, error)
     assert ended.failed
     assert ended.result == {
         "msg": "It did not come. Wait longer.",
@@ -60,10 +60,8 @@ def test_an_error_comes_with_its_failure_and_with_what_is_known() -> None:
 
 @pytest.mark.parametrize("password", ["Created", "5722", "CASE", "3572214", "@key"])
 @pytest.mark.parametrize("error", [None, SpaceError("wait_timeout", "x")])
-def test_an_answer_that_core_would_mask_is_a_usage_failure_without_the_answer(
-    password: str, error: SpaceError | None
-) -> None:
-    ended = _finished(password, {"answers": [ROW]}, error)
+def test_result_that_would_be_masked_is_a_usage_failure(password: str, error: SpaceError | None) -> None:
+    ended = _exit(password, {"answers": [ROW]}, error)
     assert ended.failed
     assert ended.result["failure"]["kind"] == "usage"
     assert "answers" not in ended.result
@@ -71,10 +69,10 @@ def test_an_answer_that_core_would_mask_is_a_usage_failure_without_the_answer(
 
 
 @pytest.mark.parametrize("password", [None, ""])
-def test_without_a_password_nothing_is_masked(password: str | None) -> None:
-    assert not _finished(password, {"answers": [ROW]}).failed
+def test_no_password_masks_nothing(password: str | None) -> None:
+    assert not _exit(password, {"answers": [ROW]}).failed
 
 
-def test_options_are_read_from_the_parameters() -> None:
+def test_options_are_the_parameters() -> None:
     options = _module.ModuleOptions({"url": "https://space.example.net", "retries": 0})
     assert [options.get_option(name) for name in ("url", "retries")] == ["https://space.example.net", 0]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The table of connection options, everything that repeats it, and their validation."""
+"""The table of connection options, what has to agree with it, and their validation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DOCUMENTED = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
 SOURCES = yaml.safe_load(ModuleDocFragment.PLUGINS)["options"]
 SPEC = module._argument_spec()
 
-# The public contract, word for word: it is fixed, whatever the code says.
+# The public contract. It is fixed.
 CONTRACT: dict[str, tuple[str, t.Any]] = {
     "url": ("str", None),
     "username": ("str", None),
@@ -59,7 +59,7 @@ def _usage(**options: t.Any) -> SpaceError:
 # One table
 
 
-def test_the_table_has_the_options_of_the_contract_and_no_more() -> None:
+def test_table_is_the_contract() -> None:
     assert {name: (option.type, option.default) for name, option in BY_NAME.items()} == CONTRACT
     assert [name for name, option in BY_NAME.items() if option.required] == ["url"]
     assert [name for name, option in BY_NAME.items() if option.secret] == ["password"]
@@ -67,7 +67,7 @@ def test_the_table_has_the_options_of_the_contract_and_no_more() -> None:
 
 
 @every_option
-def test_the_documentation_says_what_the_table_says(name: str) -> None:
+def test_documentation_matches_the_table(name: str) -> None:
     documented = dict(DOCUMENTED[name])
     assert documented.pop("description")
     option = BY_NAME[name]
@@ -82,7 +82,7 @@ def test_the_documentation_says_what_the_table_says(name: str) -> None:
 
 
 @every_option
-def test_plugins_read_an_option_from_environment_variable_and_ini(name: str) -> None:
+def test_sources_of_plugins(name: str) -> None:
     expected: dict[str, t.Any] = {
         "env": [{"name": f"JUNOS_SPACE_{name.upper()}"}],
         "vars": [{"name": f"junos_space_{name}"}],
@@ -94,12 +94,12 @@ def test_plugins_read_an_option_from_environment_variable_and_ini(name: str) -> 
     assert SOURCES[name] == expected
 
 
-def test_the_fragment_documents_no_other_options() -> None:
+def test_fragment_documents_these_options_only() -> None:
     assert list(DOCUMENTED) == list(SOURCES) == list(BY_NAME)
 
 
 @every_option
-def test_the_argument_spec_says_what_the_table_says(name: str) -> None:
+def test_argument_spec_matches_the_table(name: str) -> None:
     option = BY_NAME[name]
     expected: dict[str, t.Any] = {
         "type": option.type,
@@ -133,27 +133,27 @@ def _as_specified(documented: dict[str, t.Any]) -> dict[str, t.Any]:
     return found
 
 
-def test_the_module_documents_its_own_arguments_exactly() -> None:
+def test_module_documents_its_own_arguments() -> None:
     own = {name: _as_documented(spec) for name, spec in SPEC.items() if name not in BY_NAME}
     documented = yaml.safe_load(module.DOCUMENTATION)["options"]
     assert {name: _as_specified(entry) for name, entry in documented.items()} == own
 
 
-def test_every_field_of_the_connection_is_an_option() -> None:
+def test_connection_has_a_field_for_each_option() -> None:
     assert [field.name for field in dataclasses.fields(_options.Connection)] == list(CONTRACT)
 
 
 # Reading
 
 
-def test_options_that_are_not_set_take_their_defaults() -> None:
+def test_defaults() -> None:
     found = connection("https://space.example.net")
     for name in set(CONTRACT) - {"url", "username", "password"}:
         assert getattr(found, name) == CONTRACT[name][1], name
 
 
 @every_option
-def test_an_empty_text_means_not_set(name: str) -> None:
+def test_empty_string_is_unset(name: str) -> None:
     given = {"url": "https://space.example.net", "username": USERNAME, "password": PASSWORD}
     others = {key: value for key, value in given.items() if key != name}
     if name in given:
@@ -163,7 +163,7 @@ def test_an_empty_text_means_not_set(name: str) -> None:
         assert getattr(_options.parse_connection(Options(**others, **{name: ""})), name) == CONTRACT[name][1]
 
 
-def test_tagged_texts_become_plain_ones() -> None:
+def test_data_tags_are_dropped() -> None:
     class Tagged(str):
         pass
 
@@ -175,7 +175,7 @@ def test_tagged_texts_become_plain_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "kept"),
+    ("url", "expected"),
     [
         ("https://space.example.net", "https://space.example.net"),
         ("https://space.example.net/", "https://space.example.net"),
@@ -190,27 +190,27 @@ def test_tagged_texts_become_plain_ones() -> None:
         ("http://[::1]:80", "http://[::1]:80"),
     ],
 )
-def test_a_usable_url_is_taken_without_its_trailing_slash(url: str, kept: str) -> None:
-    assert connection(url).url == kept
+def test_valid_url_loses_its_trailing_slash(url: str, expected: str) -> None:
+    assert connection(url).url == expected
 
 
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("", "not set"),
+        ("", "is required"),
         ("space.example.net", "https://"),
         ("//space.example.net", "https://"),
         ("/path", "https://"),
         ("ftp://space.example.net", "https://"),
         ("file:///etc/passwd", "https://"),
-        ("https://", "no host"),
-        ("https:///path", "no host"),
-        ("https://:443", "no host"),
-        ("https://space.example.net:port", "cannot be read"),
-        ("https://space.example.net:65536", "cannot be read"),
-        ("https://space.example.net:-1", "cannot be read"),
+        ("https://", "does not name a host"),
+        ("https:///path", "does not name a host"),
+        ("https://:443", "does not name a host"),
+        ("https://space.example.net:port", "not a valid URL"),
+        ("https://space.example.net:65536", "not a valid URL"),
+        ("https://space.example.net:-1", "not a valid URL"),
         ("https://space.example.net:0", "port 0"),
-        ("https://[::1", "cannot be read"),
+        ("https://[::1", "not a valid URL"),
         ("https://space.example.net/a b", "white space"),
         (" https://space.example.net", "white space"),
         ("https://space.example.net\n", "white space"),
@@ -222,7 +222,7 @@ def test_a_usable_url_is_taken_without_its_trailing_slash(url: str, kept: str) -
         ("https://space.example.net/#", "fragment"),
     ],
 )
-def test_an_unusable_url_is_refused_with_its_reason(url: str, reason: str) -> None:
+def test_invalid_url_is_rejected_with_a_reason(url: str, reason: str) -> None:
     assert reason in _usage(url=url).message
 
 
@@ -246,7 +246,7 @@ def test_an_unusable_url_is_refused_with_its_reason(url: str, reason: str) -> No
         "\uff11\uff12\uff17.0.0.1",
     ],
 )
-def test_plain_http_is_refused_for_everything_that_is_not_surely_this_machine(host: str) -> None:
+def test_plain_http_is_rejected_unless_loopback(host: str) -> None:
     error = _usage(url=f"http://{host}:8080")
     assert "plain http://" in error.message
     assert "password" in error.message
@@ -266,14 +266,14 @@ def test_plain_http_is_refused_for_everything_that_is_not_surely_this_machine(ho
         "https://[hunter2@space.example.net",
     ],
 )
-def test_credentials_in_the_url_are_refused_and_never_repeated(url: str) -> None:
+def test_credentials_in_the_url_are_rejected_and_not_repeated(url: str) -> None:
     error = _usage(url=url)
     assert "@" in error.message or "credentials" in error.message
     assert "username and password" in error.hint
     assert "hunter2" not in all_messages(error)
 
 
-# Identity
+# Credentials
 
 
 @pytest.mark.parametrize(
@@ -285,10 +285,10 @@ def test_credentials_in_the_url_are_refused_and_never_repeated(url: str) -> None
         ({"username": "", "password": "p", "client_cert": "/c.pem"}, "username"),
         ({"username": None, "password": None, "client_key": "/k.pem"}, "client_cert"),
         ({"client_key": "/k.pem"}, "client_cert"),
-        ({"username": None, "password": None}, "nothing to log in with"),
+        ({"username": None, "password": None}, "No credentials"),
     ],
 )
-def test_half_an_identity_is_refused_and_the_missing_part_named(given: dict[str, t.Any], missing: str) -> None:
+def test_incomplete_credentials_name_the_missing_option(given: dict[str, t.Any], missing: str) -> None:
     assert missing in _usage(**given).message
 
 
@@ -301,18 +301,18 @@ def test_half_an_identity_is_refused_and_the_missing_part_named(given: dict[str,
         {"username": "u", "password": "p", "client_cert": "/c.pem"},
     ],
 )
-def test_a_whole_identity_is_taken(given: dict[str, t.Any]) -> None:
+def test_complete_credentials_are_accepted(given: dict[str, t.Any]) -> None:
     found = connection("https://space.example.net", **given)
     assert (found.username, found.password.reveal()) == (given["username"], given["password"])
     assert (found.client_cert, found.client_key) == (given.get("client_cert"), given.get("client_key"))
 
 
-def test_a_colon_in_the_user_name_is_refused_because_basic_cannot_carry_it() -> None:
+def test_colon_in_the_username_is_rejected() -> None:
     assert "colon" in _usage(username="a:b").message
 
 
 @pytest.mark.parametrize("name", ["username", "password"])
-def test_a_login_that_cannot_be_written_as_bytes_is_refused(name: str) -> None:
+def test_credentials_that_cannot_be_encoded_are_rejected(name: str) -> None:
     # An environment variable that is not UTF-8 arrives so.
     error = _usage(**{name: "caf\udce9-hunter2"})
     assert name in error.message
@@ -339,7 +339,7 @@ def test_a_login_that_cannot_be_written_as_bytes_is_refused(name: str) -> None:
         ("format", "JSON"),
     ],
 )
-def test_a_value_out_of_range_is_refused(name: str, value: t.Any) -> None:
+def test_value_out_of_range_is_rejected(name: str, value: t.Any) -> None:
     assert name in _usage(**{name: value}).message
 
 
@@ -357,14 +357,14 @@ def test_a_value_out_of_range_is_refused(name: str, value: t.Any) -> None:
         ("domain_id", 2),
     ],
 )
-def test_a_value_at_the_edge_is_taken(name: str, value: t.Any) -> None:
+def test_value_at_the_bound_is_accepted(name: str, value: t.Any) -> None:
     assert getattr(connection("https://space.example.net", **{name: value}), name) == value
 
 
 # Secrets and warnings
 
 
-def test_the_password_is_in_no_representation_of_the_connection() -> None:
+def test_password_is_not_in_the_repr() -> None:
     found = connection("https://space.example.net")
     assert PASSWORD not in f"{found!r} {found} {dataclasses.asdict(found)!r} {vars(found)!r} {found.password!s}"
     assert found.password.reveal() == PASSWORD
@@ -383,12 +383,27 @@ def test_the_password_is_in_no_representation_of_the_connection() -> None:
         {"client_key": "/k"},
     ],
 )
-def test_the_password_is_in_no_error_about_options(wrong: dict[str, t.Any]) -> None:
+def test_password_is_not_in_errors(wrong: dict[str, t.Any]) -> None:
     assert PASSWORD not in all_messages(_usage(**wrong))
 
 
-def test_unverified_certificates_are_warned_about_and_verified_ones_are_not() -> None:
+def test_warning_about_unverified_certificates() -> None:
     (warning,) = connection("https://space.example.net", validate_certs=False).warnings()
     assert "validate_certs" in warning
     assert "ca_path" in warning
     assert connection("https://space.example.net").warnings() == []
+
+
+@pytest.mark.parametrize(("password", "expected"), [("abc", 1), ("abcd", 0)])
+def test_warning_about_short_password(password: str, expected: int) -> None:
+    warnings = connection("https://space.example.net", password=password).warnings()
+    assert len(warnings) == expected
+    assert password not in "".join(warnings)
+
+
+@pytest.mark.parametrize("name", ["ca_path", "client_cert", "client_key"])
+@pytest.mark.parametrize("text", ["-----BEGIN CERTIFICATE-----\nMIIB", "/etc/a\n/etc/b", "a\r"])
+def test_text_in_place_of_a_path_is_rejected_and_not_shown(name: str, text: str) -> None:
+    error = _usage(**{"client_cert": "/c.pem", name: text})
+    assert name in error.message
+    assert text not in all_messages(error)

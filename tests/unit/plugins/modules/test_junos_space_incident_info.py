@@ -292,7 +292,7 @@ KEY = "\n".join(
 def test_key_in_place_of_its_path_is_not_shown(fleet: t.Any, run: t.Callable[..., Run], option: str, text: str) -> None:
     ended = run(**{"client_cert": "/dev/null", option: text})
     assert ended.result["failure"]["kind"] == "usage"
-    assert f"The option {option} contains the text of a key" in ended.result["msg"]
+    assert f"The {option} option contains the text of a key" in ended.result["msg"]
     assert "MIGHAgEA" not in ended.result["msg"]
 
 

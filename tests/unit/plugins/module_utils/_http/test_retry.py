@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Pauses between attempts."""
+"""Delays between attempts."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._http import retry
 
 
-def test_only_what_may_pass_by_itself_is_retried() -> None:
+def test_transient_statuses() -> None:
     assert set(retry.RETRYABLE_STATUSES) == {429, 502, 503, 504}
 
 
-def test_the_pauses_double_up_to_the_longest() -> None:
-    longest = [retry.backoff(attempt, lambda low, high: high) for attempt in range(1, 9)]
-    assert longest == [1, 2, 4, 8, 16, 30, 30, 30]
+def test_backoff_doubles_up_to_the_maximum() -> None:
+    maxima = [retry.backoff(attempt, lambda low, high: high) for attempt in range(1, 9)]
+    assert maxima == [1, 2, 4, 8, 16, 30, 30, 30]
 
 
-def test_the_jitter_is_the_upper_half() -> None:
+def test_jitter_is_the_upper_half() -> None:
     assert [retry.backoff(attempt, lambda low, high: low) for attempt in (1, 2, 3, 9)] == [0.5, 1, 2, 15]
     assert all(0.5 <= retry.backoff(1) <= 1 for _again in range(50))
 
 
-def test_a_huge_number_of_attempts_is_no_overflow() -> None:
+def test_backoff_does_not_overflow() -> None:
     assert retry.backoff(10**6) <= 30
 
 
@@ -59,10 +59,10 @@ def test_retry_after_in_seconds(header: str | None, seconds: float | None) -> No
         ("Mon, 23 Nov 2026 09:59:00 GMT", 0),
     ],
 )
-def test_retry_after_as_a_date_is_read_against_the_servers_own_clock(until: str, seconds: float) -> None:
+def test_retry_after_date_uses_the_servers_clock(until: str, seconds: float) -> None:
     assert retry.retry_after(until, "Mon, 23 Nov 2026 10:00:00 GMT") == seconds
 
 
-def test_retry_after_as_a_date_without_a_servers_date_is_read_against_this_clock() -> None:
+def test_retry_after_date_without_date_header_uses_the_local_clock() -> None:
     until = datetime.now(timezone.utc) + timedelta(seconds=100)
     assert 95 <= (retry.retry_after(format_datetime(until)) or 0) <= 101

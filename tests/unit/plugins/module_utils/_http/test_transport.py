@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""HTTP over a real socket: login, sessions, retries, limits, TLS, and what is never sent."""
+"""HTTP over a real socket: status, login, sessions, retries, limits, environment, TLS."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http import session, transport
 from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Response, Transport
+from ansible_collections.netops.junos_space.tests.faults.certificates import Authority
+from ansible_collections.netops.junos_space.tests.faults.servers import raw_server
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
     LIST,
     LOGIN,
@@ -34,9 +36,9 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
 JSON = "application/vnd.juniper.servicenow.incident-management.incidents+json;version=5"
 
 
-def _transport_to(appliance: t.Any, pauses: list[float] | None = None, **options: t.Any) -> Transport:
-    noted: list[float] = [] if pauses is None else pauses
-    return Transport(connection(appliance.url, **options), sleep=noted.append)
+def _transport_to(appliance: t.Any, delays: list[float] | None = None, **options: t.Any) -> Transport:
+    recorded: list[float] = [] if delays is None else delays
+    return Transport(connection(appliance.url, **options), sleep=recorded.append)
 
 
 def _get(transport: Transport) -> Response:
@@ -60,7 +62,7 @@ def _fault(appliance: t.Any, **rule: t.Any) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 204, 404, 406])
-def test_an_answer_that_means_something_is_handed_on(appliance: t.Any, status: int) -> None:
+def test_statuses_that_the_caller_handles_are_returned(appliance: t.Any, status: int) -> None:
     _fault(appliance, action="body", status=status, body="" if status == 204 else "x")
     with _transport_to(appliance) as client:
         answer = _get(client)
@@ -86,7 +88,7 @@ def test_an_answer_that_means_something_is_handed_on(appliance: t.Any, status: i
         (206, "server"),
     ],
 )
-def test_every_other_status_is_an_error_of_its_kind(appliance: t.Any, status: int, kind: str) -> None:
+def test_other_statuses_are_errors(appliance: t.Any, status: int, kind: str) -> None:
     _fault(appliance, status=status, body="It is so", content_type=JSON)
     error = _failed(_transport_to(appliance, retries=0))
     assert (error.kind, error.status) == (kind, status)
@@ -99,14 +101,14 @@ def test_every_other_status_is_an_error_of_its_kind(appliance: t.Any, status: in
     "echo",
     [PASSWORD, base64.b64encode(f"{USERNAME}:{PASSWORD}".encode()).decode(), f"password={PASSWORD} in a long line"],
 )
-def test_a_body_that_echoes_the_login_is_not_repeated(appliance: t.Any, echo: str) -> None:
+def test_body_with_the_credentials_is_not_shown(appliance: t.Any, echo: str) -> None:
     _fault(appliance, status=500, body=f"Rejected: {echo}", content_type="text/plain")
     error = _failed(_transport_to(appliance))
     assert "Rejected" not in all_messages(error)
     assert echo not in all_messages(error)
 
 
-def test_a_body_that_echoes_the_session_cookie_is_not_repeated(appliance: t.Any) -> None:
+def test_body_with_the_session_cookie_is_not_shown(appliance: t.Any) -> None:
     cookie = "JSESSIONIDSSO=0123456789ABCDEF; Path=/"
     appliance.set_behaviour(
         faults=[
@@ -119,8 +121,8 @@ def test_a_body_that_echoes_the_session_cookie_is_not_repeated(appliance: t.Any)
 
 @pytest.mark.parametrize("action", ["reset_in_body", "short_body"])
 @pytest.mark.parametrize(("status", "kind"), [(401, "auth"), (403, "denied")])
-def test_a_status_counts_though_its_body_is_cut(appliance: t.Any, status: int, kind: str, action: str) -> None:
-    # To ask again after a 401 would be one more failed login.
+def test_status_counts_though_its_body_is_truncated(appliance: t.Any, status: int, kind: str, action: str) -> None:
+    # A retry after a 401 would be one more failed login.
     _fault(appliance, action=action, status=status, body="User not authenticated")
     error = _failed(_transport_to(appliance))
     assert (error.kind, error.status) == (kind, status)
@@ -130,7 +132,7 @@ def test_a_status_counts_though_its_body_is_cut(appliance: t.Any, status: int, k
 # Login
 
 
-def test_basic_goes_with_every_request_and_nothing_is_logged_in_or_out(appliance: t.Any) -> None:
+def test_without_session_every_request_has_the_credentials(appliance: t.Any) -> None:
     with _transport_to(appliance) as client:
         _get(client)
         _get(client)
@@ -140,9 +142,9 @@ def test_basic_goes_with_every_request_and_nothing_is_logged_in_or_out(appliance
     assert client.requests_made == 2
 
 
-def test_a_wrong_password_is_sent_once_and_never_again(appliance: t.Any) -> None:
+def test_rejected_password_is_never_resent(appliance: t.Any) -> None:
     with _transport_to(appliance, password="wrong") as transport:
-        for _again in range(5):
+        for _attempt in range(5):
             with pytest.raises(SpaceError) as caught:
                 _get(transport)
             assert (caught.value.kind, caught.value.status) == ("auth", 401)
@@ -150,16 +152,16 @@ def test_a_wrong_password_is_sent_once_and_never_again(appliance: t.Any) -> None
     assert transport.requests_made == 1
 
 
-def test_a_wrong_password_is_sent_once_in_a_session_and_there_is_no_logout(appliance: t.Any) -> None:
+def test_rejected_password_is_never_resent_in_a_session(appliance: t.Any) -> None:
     with _transport_to(appliance, password="wrong", session=True) as transport:
-        for _again in range(5):
+        for _attempt in range(5):
             with pytest.raises(SpaceError) as caught:
                 _get(transport)
             assert caught.value.kind == "auth"
     assert paths(appliance) == [LOGIN]
 
 
-def test_a_session_logs_in_once_uses_its_cookies_and_logs_out(appliance: t.Any) -> None:
+def test_session_logs_in_once_and_logs_out(appliance: t.Any) -> None:
     with _transport_to(appliance, session=True) as transport:
         _get(transport)
         _get(transport)
@@ -180,23 +182,23 @@ def test_no_request_means_no_login_and_no_logout(appliance: t.Any) -> None:
     assert appliance.requests == []
 
 
-def test_dead_cookies_are_replaced_by_one_new_login(appliance: t.Any) -> None:
+def test_expired_session_is_replaced_by_one_login(appliance: t.Any) -> None:
     appliance.set_behaviour(sessions_die_after=2)
     with _transport_to(appliance, session=True) as transport:
-        for _again in range(3):
+        for _attempt in range(3):
             assert _get(transport).status == 204
     assert [entry["path"] for entry in appliance.requests] == [LOGIN, LIST, LIST, LIST, LOGIN, LIST, LOGOUT]
     assert [entry["status"] for entry in appliance.requests][3] == 401
 
 
-def test_cookies_that_never_work_end_after_one_new_login(appliance: t.Any) -> None:
+def test_rejected_session_ends_after_one_new_login(appliance: t.Any) -> None:
     _fault(appliance, status=401, body="User not authenticated")
     error = _failed(_transport_to(appliance, session=True))
     assert error.kind == "auth"
     assert paths(appliance) == [LOGIN, LIST, LOGIN, LIST, LOGOUT]
 
 
-def test_a_new_login_that_is_refused_is_the_last_one(appliance: t.Any) -> None:
+def test_rejected_second_login_is_the_last(appliance: t.Any) -> None:
     appliance.set_behaviour(
         faults=[
             {"on": "login", "action": "pass", "times": 1},
@@ -206,14 +208,14 @@ def test_a_new_login_that_is_refused_is_the_last_one(appliance: t.Any) -> None:
     )
     transport = _transport_to(appliance, session=True)
     with transport:
-        for _again in range(3):
+        for _attempt in range(3):
             with pytest.raises(SpaceError) as caught:
                 _get(transport)
             assert caught.value.kind == "auth"
     assert paths(appliance).count(LOGIN) == 2
 
 
-def test_many_threads_with_dead_cookies_share_one_new_login(appliance: t.Any) -> None:
+def test_threads_share_one_new_login(appliance: t.Any) -> None:
     with _transport_to(appliance, session=True, connections=8) as transport:
         _get(transport)
         appliance._appliance.accounts._sessions.clear()
@@ -226,7 +228,7 @@ def test_many_threads_with_dead_cookies_share_one_new_login(appliance: t.Any) ->
     assert sum(entry["status"] == 204 for entry in appliance.requests) == 9
 
 
-def test_a_login_without_a_cookie_is_an_error_that_says_so(appliance: t.Any) -> None:
+def test_login_without_cookie_is_an_error(appliance: t.Any) -> None:
     appliance.set_behaviour(faults=[{"on": "login", "action": "status", "status": 200, "body": "User logged in"}])
     error = _failed(_transport_to(appliance, session=True))
     assert error.kind == "auth"
@@ -243,20 +245,18 @@ def test_a_login_without_a_cookie_is_an_error_that_says_so(appliance: t.Any) -> 
         {"status": 429, "headers": {"Retry-After": "1"}},
     ],
 )
-def test_a_login_is_never_repeated_because_nobody_knows_whether_it_was_counted(
-    appliance: t.Any, rule: dict[str, t.Any]
-) -> None:
+def test_login_is_never_retried(appliance: t.Any, rule: dict[str, t.Any]) -> None:
     appliance.set_behaviour(faults=[{"on": "login", **rule}])
-    pauses: list[float] = []
-    error = _failed(_transport_to(appliance, pauses, session=True, retries=5))
+    delays: list[float] = []
+    error = _failed(_transport_to(appliance, delays, session=True, retries=5))
     assert error.kind in ("server", "connection", "rate_limited")
-    # Whoever waits for something may come again, later.
+    # wait_for may try again later.
     assert error.retryable
     assert paths(appliance) == [LOGIN]
-    assert pauses == []
+    assert delays == []
 
 
-def test_a_logout_that_fails_loses_no_answer(appliance: t.Any) -> None:
+def test_failed_logout_keeps_the_result(appliance: t.Any) -> None:
     appliance.set_behaviour(faults=[{"on": "logout", "action": "reset"}])
     with _transport_to(appliance, session=True) as transport:
         assert _get(transport).status == 204
@@ -266,7 +266,7 @@ def test_a_logout_that_fails_loses_no_answer(appliance: t.Any) -> None:
 # Retries
 
 
-TROUBLE: dict[str, dict[str, t.Any]] = {
+TRANSIENT: dict[str, dict[str, t.Any]] = {
     "429": {"status": 429},
     "502": {"status": 502},
     "503": {"status": 503},
@@ -278,33 +278,33 @@ TROUBLE: dict[str, dict[str, t.Any]] = {
 }
 
 
-@pytest.mark.parametrize("rule", TROUBLE.values(), ids=list(TROUBLE))
-def test_what_may_pass_by_itself_is_tried_again(appliance: t.Any, rule: dict[str, t.Any]) -> None:
+@pytest.mark.parametrize("rule", TRANSIENT.values(), ids=list(TRANSIENT))
+def test_transient_errors_are_retried(appliance: t.Any, rule: dict[str, t.Any]) -> None:
     appliance.set_incidents([record(1, "a")])
     _fault(appliance, times=2, **rule)
-    pauses: list[float] = []
-    with _transport_to(appliance, pauses) as transport:
+    delays: list[float] = []
+    with _transport_to(appliance, delays) as transport:
         assert b'"a"' in _get(transport).body
     assert len(appliance.requests) == transport.requests_made == 3
-    assert len(pauses) == 2
-    assert 0.5 <= pauses[0] <= 1 <= pauses[1] <= 2
+    assert len(delays) == 2
+    assert 0.5 <= delays[0] <= 1 <= delays[1] <= 2
 
 
-@pytest.mark.parametrize("rule", TROUBLE.values(), ids=list(TROUBLE))
-def test_trouble_that_lasts_ends_after_the_retries(appliance: t.Any, rule: dict[str, t.Any]) -> None:
+@pytest.mark.parametrize("rule", TRANSIENT.values(), ids=list(TRANSIENT))
+def test_lasting_errors_end_after_the_retries(appliance: t.Any, rule: dict[str, t.Any]) -> None:
     appliance.set_incidents([record(1, "a")])
     _fault(appliance, **rule)
-    pauses: list[float] = []
-    error = _failed(_transport_to(appliance, pauses, retries=2))
+    delays: list[float] = []
+    error = _failed(_transport_to(appliance, delays, retries=2))
     assert error.kind in ("rate_limited", "server", "connection")
     assert error.retryable
     assert "3 times" in error.message
     assert len(appliance.requests) == 3
-    assert len(pauses) == 2
+    assert len(delays) == 2
 
 
 @pytest.mark.parametrize("action", ["hang", "hang_in_body"])
-def test_an_answer_that_does_not_come_is_a_timeout_and_tried_again(appliance: t.Any, action: str) -> None:
+def test_timeouts_are_retried(appliance: t.Any, action: str) -> None:
     _fault(appliance, action=action)
     error = _failed(_transport_to(appliance, timeout=0.1, retries=1))
     assert (error.kind, error.retryable) == ("timeout", True)
@@ -312,7 +312,7 @@ def test_an_answer_that_does_not_come_is_a_timeout_and_tried_again(appliance: t.
     assert len(appliance.requests) == 2
 
 
-def test_a_body_that_trickles_in_cannot_outlive_the_timeout(appliance: t.Any) -> None:
+def test_slow_body_cannot_outlive_the_timeout(appliance: t.Any) -> None:
     # A chunk at a time never lets a single read wait for long.
     appliance.set_incidents([record(key, "x" * 2000) for key in range(1, 700)])
     _fault(appliance, action="slow_body", delay=2.0)
@@ -327,43 +327,43 @@ def test_no_retries_means_one_request(appliance: t.Any) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 500])
-def test_what_does_not_pass_by_itself_is_not_tried_again(appliance: t.Any, status: int) -> None:
+def test_permanent_errors_are_not_retried(appliance: t.Any, status: int) -> None:
     _fault(appliance, status=status)
     _failed(_transport_to(appliance))
     assert len(appliance.requests) == 1
 
 
-@pytest.mark.parametrize(("header", "pause"), [("7", 7), ("0", 0), ("30", 30)])
-def test_retry_after_is_obeyed(appliance: t.Any, header: str, pause: float) -> None:
+@pytest.mark.parametrize(("header", "delay"), [("7", 7), ("0", 0), ("30", 30)])
+def test_retry_after_is_obeyed(appliance: t.Any, header: str, delay: float) -> None:
     _fault(appliance, times=1, status=503, headers={"Retry-After": header})
-    pauses: list[float] = []
-    with _transport_to(appliance, pauses) as transport:
+    delays: list[float] = []
+    with _transport_to(appliance, delays) as transport:
         _get(transport)
-    assert pauses == [pause]
+    assert delays == [delay]
 
 
-def test_a_retry_after_beyond_the_longest_pause_ends_it_and_says_so(appliance: t.Any) -> None:
+def test_too_long_retry_after_ends_the_request(appliance: t.Any) -> None:
     _fault(appliance, status=429, headers={"Retry-After": "3600"})
-    pauses: list[float] = []
-    error = _failed(_transport_to(appliance, pauses))
+    delays: list[float] = []
+    error = _failed(_transport_to(appliance, delays))
     assert "3600 seconds" in error.message
-    assert (len(appliance.requests), pauses) == (1, [])
+    assert (len(appliance.requests), delays) == (1, [])
 
 
-def test_a_retry_after_that_says_nothing_leaves_the_usual_pause(appliance: t.Any) -> None:
+def test_invalid_retry_after_is_ignored(appliance: t.Any) -> None:
     _fault(appliance, times=1, status=503, headers={"Retry-After": "soon"})
-    pauses: list[float] = []
-    with _transport_to(appliance, pauses) as transport:
+    delays: list[float] = []
+    with _transport_to(appliance, delays) as transport:
         _get(transport)
-    assert len(pauses) == 1
-    assert 0.5 <= pauses[0] <= 1
+    assert len(delays) == 1
+    assert 0.5 <= delays[0] <= 1
 
 
-# What is not done
+# Redirects and limits
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed(appliance: t.Any, status: int) -> None:
+def test_redirects_are_not_followed(appliance: t.Any, status: int) -> None:
     _fault(appliance, action="redirect", status=status, headers={"Location": f"{appliance.url}{LIST}?again"})
     error = _failed(_transport_to(appliance))
     assert error.status == status
@@ -371,14 +371,14 @@ def test_a_redirect_is_not_followed(appliance: t.Any, status: int) -> None:
     assert len(appliance.requests) == 1
 
 
-def test_the_target_of_a_redirect_is_named_by_its_host_alone(appliance: t.Any) -> None:
+def test_redirect_names_the_host_only(appliance: t.Any) -> None:
     _fault(appliance, action="redirect", headers={"Location": "https://u:hunter2@login.example/?token=hunter2"})
     error = _failed(_transport_to(appliance))
     assert "login.example" in error.message
     assert "hunter2" not in all_messages(error)
 
 
-def test_a_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "MAX_BODY_BYTES", 2 * 1024 * 1024)
     _fault(appliance, action="body", body="x" * (2 * 1024 * 1024 + 1))
     error = _failed(_transport_to(appliance))
@@ -387,28 +387,26 @@ def test_a_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pyte
     assert len(appliance.requests) == 1
 
 
-def test_a_small_body_that_unpacks_beyond_the_limit_is_not_read(
-    appliance: t.Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_compressed_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "MAX_BODY_BYTES", 2 * 1024 * 1024)
     packed = base64.b64encode(gzip.compress(b"".join(b"%d," % number for number in range(10**6)))).decode()
     _fault(appliance, action="body", status=200, body_base64=packed, headers={"Content-Encoding": "gzip"})
     assert "more than 2 MiB" in _failed(_transport_to(appliance)).message
 
 
-def test_a_body_at_the_limit_is_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_body_at_the_limit_is_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "MAX_BODY_BYTES", 100_000)
     _fault(appliance, action="body", status=200, body="x" * 100_000)
     with _transport_to(appliance) as client:
         assert len(_get(client).body) == 100_000
 
 
-def test_a_broken_compression_is_a_bad_payload(appliance: t.Any) -> None:
+def test_broken_compression_is_a_bad_payload(appliance: t.Any) -> None:
     _fault(appliance, action="body", status=200, body="no gzip", headers={"Content-Encoding": "gzip"})
     assert _failed(_transport_to(appliance)).kind == "bad_payload"
 
 
-def test_an_empty_200_is_handed_on_only_where_the_server_meant_it(appliance: t.Any) -> None:
+def test_empty_200_is_returned_if_the_server_meant_it(appliance: t.Any) -> None:
     _fault(appliance, action="body", status=200, body="")
     for chunked in (False, True):
         appliance.set_behaviour(chunked=chunked)
@@ -419,9 +417,7 @@ def test_an_empty_200_is_handed_on_only_where_the_server_meant_it(appliance: t.A
 # Environment
 
 
-def test_the_netrc_file_cannot_replace_the_login(
-    appliance: t.Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_netrc_is_ignored(appliance: t.Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     netrc = tmp_path / ".netrc"
     netrc.write_text("machine 127.0.0.1 login someone password else\ndefault login someone password else\n")
     netrc.chmod(0o600)
@@ -433,7 +429,7 @@ def test_the_netrc_file_cannot_replace_the_login(
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
-def test_a_proxy_is_never_asked_for_this_machine(appliance: t.Any, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_loopback_is_never_proxied(appliance: t.Any, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     # Nothing listens on port 1.
     monkeypatch.setenv(name, "http://127.0.0.1:1")
     with _transport_to(appliance, retries=0) as transport:
@@ -442,32 +438,21 @@ def test_a_proxy_is_never_asked_for_this_machine(appliance: t.Any, monkeypatch: 
 
 @contextlib.contextmanager
 def _proxy() -> t.Iterator[tuple[str, list[bytes]]]:
-    """A proxy that notes what it is sent, and refuses."""
-    heard: list[bytes] = []
-    listener = socket.create_server(("127.0.0.1", 0))
+    """A proxy that records what it is sent, and rejects it."""
+    received: list[bytes] = []
 
-    def serve() -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                peer, _address = listener.accept()
-                with peer:
-                    heard.append(peer.recv(65536))
-                    peer.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    def reject(peer: socket.socket) -> None:
+        received.append(peer.recv(65536))
+        peer.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", heard
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join()
+    with raw_server(reject) as port:
+        yield f"http://127.0.0.1:{port}", received
 
 
-def test_a_proxy_from_the_environment_is_asked_for_other_machines_and_sees_no_login(
+def test_proxy_sees_no_credentials(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with _proxy() as (url, heard):
+    with _proxy() as (url, received):
         monkeypatch.setenv("HTTPS_PROXY", url)
         with (
             Transport(connection("https://space.example.invalid", retries=0), sleep=lambda _seconds: None) as transport,
@@ -475,12 +460,12 @@ def test_a_proxy_from_the_environment_is_asked_for_other_machines_and_sees_no_lo
         ):
             _get(transport)
     assert caught.value.kind == "connection"
-    assert heard[0].startswith(b"CONNECT space.example.invalid:443 ")
-    assert b"authorization" not in heard[0].lower()
+    assert received[0].startswith(b"CONNECT space.example.invalid:443 ")
+    assert b"authorization" not in received[0].lower()
 
 
 def test_no_proxy_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
-    with _proxy() as (url, heard):
+    with _proxy() as (url, received):
         monkeypatch.setenv("HTTPS_PROXY", url)
         monkeypatch.setenv("NO_PROXY", ".example.invalid")
         with (
@@ -489,13 +474,13 @@ def test_no_proxy_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
         ):
             _get(transport)
     assert caught.value.kind == "connection"
-    assert heard == []
+    assert received == []
 
 
 @pytest.mark.parametrize(
     "host", ["x" * 70 + ".example.net", "a..b", ".example.net", "space_example-.net.", "bücher\u3002example", "-"]
 )
-def test_a_host_that_no_resolver_takes_is_an_error_of_ours(host: str) -> None:
+def test_invalid_host_is_a_space_error(host: str) -> None:
     with (
         Transport(connection(f"https://{host}.invalid", retries=0), sleep=lambda _seconds: None) as transport,
         pytest.raises(SpaceError) as caught,
@@ -504,17 +489,17 @@ def test_a_host_that_no_resolver_takes_is_an_error_of_ours(host: str) -> None:
     assert caught.value.kind in ("connection", "usage")
 
 
-def test_nobody_listening_is_a_connection_failure_with_its_reason() -> None:
-    pauses: list[float] = []
+def test_refused_connection_is_retried() -> None:
+    delays: list[float] = []
     with (
-        Transport(connection("http://127.0.0.1:1", retries=1), sleep=pauses.append) as transport,
+        Transport(connection("http://127.0.0.1:1", retries=1), sleep=delays.append) as transport,
         pytest.raises(SpaceError, match="refused") as caught,
     ):
         _get(transport)
-    assert (caught.value.kind, len(pauses)) == ("connection", 1)
+    assert (caught.value.kind, len(delays)) == ("connection", 1)
 
 
-def test_the_missing_library_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_requests_library(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("requests", "requests.adapters", "requests.utils"):
         monkeypatch.setitem(sys.modules, name, None)
     spec = importlib.util.spec_from_file_location("session_without_requests", session.__file__)
@@ -533,12 +518,12 @@ def test_the_missing_library_is_named_with_the_way_to_install_it(monkeypatch: py
 # TLS
 
 
-def test_an_unknown_ca_fails_the_handshake_and_the_hint_names_ca_path(tls_appliance: t.Any) -> None:
-    pauses: list[float] = []
-    error = _failed(_transport_to(tls_appliance, pauses))
+def test_unknown_ca_is_not_retried(tls_appliance: t.Any) -> None:
+    delays: list[float] = []
+    error = _failed(_transport_to(tls_appliance, delays))
     assert (error.kind, error.retryable) == ("tls", False)
     assert "ca_path" in error.hint
-    assert (tls_appliance.requests, pauses) == ([], [])
+    assert (tls_appliance.requests, delays) == ([], [])
 
 
 def test_ca_bundles_of_the_environment_are_ignored(tls_appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -547,7 +532,7 @@ def test_ca_bundles_of_the_environment_are_ignored(tls_appliance: t.Any, monkeyp
     assert _failed(_transport_to(tls_appliance)).kind == "tls"
 
 
-def test_a_wrong_ca_bundle_of_the_environment_does_no_harm(
+def test_broken_ca_bundle_of_the_environment_is_ignored(
     tls_appliance: t.Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
@@ -556,7 +541,7 @@ def test_a_wrong_ca_bundle_of_the_environment_does_no_harm(
 
 
 @pytest.mark.parametrize("name", ["ca_path", "client_cert", "client_key"])
-def test_a_file_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
+def test_missing_file_is_named(tmp_path: Path, name: str) -> None:
     present = tmp_path / "present.pem"
     present.write_text("")
     options = {"client_cert": str(present), name: str(tmp_path / "absent.pem")}
@@ -567,7 +552,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["ca_path", "client_cert"])
-def test_a_file_that_is_no_pem_is_named(tmp_path: Path, name: str) -> None:
+def test_file_that_is_not_pem_is_named(tmp_path: Path, name: str) -> None:
     wrong = tmp_path / "wrong.pem"
     wrong.write_text("not a certificate")
     with pytest.raises(SpaceError, match=name) as caught:
@@ -575,36 +560,20 @@ def test_a_file_that_is_no_pem_is_named(tmp_path: Path, name: str) -> None:
     assert caught.value.kind == "usage"
 
 
-def test_a_client_certificate_alone_sends_no_basic_login(tls_appliance: t.Any, tmp_path: Path) -> None:
-    pair = _own_certificate(tmp_path)
-    options = {"username": None, "password": None, "client_cert": str(pair), "ca_path": str(tls_appliance.ca_path)}
+def test_client_certificate_alone_sends_no_credentials(tls_appliance: t.Any, tmp_path: Path) -> None:
+    pair = Authority(tmp_path, "ca").issue("client")
+    options = {
+        "username": None,
+        "password": None,
+        "client_cert": pair.certificate,
+        "client_key": pair.key,
+        "ca_path": str(tls_appliance.ca_path),
+    }
     with Transport(connection(tls_appliance.url, **options)) as transport, pytest.raises(SpaceError) as caught:
         _get(transport)
-    # The simulator knows no certificates: it sees somebody without a login.
+    # The simulator does not authenticate by certificate.
     assert caught.value.status == 401
     assert [entry["auth"] for entry in tls_appliance.requests] == ["none"]
-
-
-def _own_certificate(folder: Path) -> Path:
-    import datetime
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "client")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    builder = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-    )
-    builder = builder.not_valid_before(now - datetime.timedelta(1)).not_valid_after(now + datetime.timedelta(1))
-    pair = folder / "pair.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    pair.write_bytes(private + builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-    return pair
 
 
 # Connections
@@ -612,12 +581,12 @@ def _own_certificate(folder: Path) -> Path:
 
 def test_requests_share_one_connection(appliance: t.Any) -> None:
     with _transport_to(appliance) as client:
-        for _again in range(5):
+        for _attempt in range(5):
             _get(client)
     assert appliance.connections == 1
 
 
-def test_a_path_prefix_goes_before_every_path(appliance: t.Any) -> None:
+def test_path_prefix(appliance: t.Any) -> None:
     appliance.set_behaviour(path_prefix="/space")
     assert appliance.url.endswith("/space")
     with _transport_to(appliance, session=True) as transport:

@@ -174,8 +174,8 @@ def test_lasting_failure_is_raised() -> None:
 
 
 MAINTENANCE = {
-    "redirect": SpaceError("server", "answered 302", status=302, transient_after_success=True),
-    "HTML page": SpaceError("bad_payload", "HTML", status=200, transient_after_success=True),
+    "redirect": SpaceError("server", "answered 302", status=302),
+    "HTML page": SpaceError("bad_payload", "HTML", status=200),
     "malformed": SpaceError("bad_payload", "cut off"),
     "HTML 404": SpaceError("not_found", "HTML", status=404, retryable=True),
     "500": SpaceError("server", "answered 500", status=500),
