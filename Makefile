@@ -9,7 +9,7 @@ DEMO := $(CACHE)/demo/bin
 REPORTS := $(CACHE)/reports
 COLLECTION := $(CACHE)/collections/ansible_collections/netops/junos_space
 
-.PHONY: help test quick coverage mutate real-parts examples demo docs release-check runner eda ee bench fuzz format clean
+.PHONY: help test quick coverage mutate real-parts examples demo docs release-check runner eda ee bench fuzz histories format clean
 .DEFAULT_GOAL := help
 
 # ## GROUP, DURATION: what the target does. ARGS goes to the tool behind it: make bench ARGS=--quick
@@ -82,6 +82,9 @@ bench: $(NOX) ## maintain, 30 minutes: the benchmark (ARGS=--quick takes 3 minut
 
 fuzz: $(NOX) ## maintain, 5 minutes: the fuzzer
 	@$(NOX) -s fuzz -- $(ARGS)
+
+histories: $(NOX) ## search for a history of the appliance that opens a gate wrongly (HISTORY_STEPS=10000)
+	@$(NOX) -s histories -- $(ARGS)
 
 format: $(NOX) ## maintain, at once: format and autofix the code
 	@$(NOX) -s format

@@ -9,6 +9,7 @@ What follows `--` goes to ansible-test: `nox -s "sanity(newest)" -- --test pep8`
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -277,6 +278,17 @@ def fuzz(session: nox.Session) -> None:
     collection.link(ROOT, COLLECTIONS)
     session.run("python", "tests/fuzz/run.py", env=in_tree())
     session.run("python", "tests/fuzz/guided.py", *session.posargs, env=in_tree())
+
+
+@nox.session
+def histories(session: nox.Session) -> None:
+    """Random histories of an appliance with failovers and clients: other ones each time (`HISTORY_STEPS`, 10000 by default)."""
+    install_unit_tests(session)
+    steps = os.environ.get("HISTORY_STEPS", "10000")
+    session.run(
+        "pytest", *UNIT_OPTIONS, "tests/unit/histories", *session.posargs, env={**in_tree(), "HISTORY_STEPS": steps}
+    )
+    report(session, f"{steps} steps", [])
 
 
 UNIT_OPTIONS = ("-q", "--import-mode=importlib", "-p", "no:cacheprovider")

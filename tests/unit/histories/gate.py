@@ -1,0 +1,23 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One host's process at a gate: the only place of these tests that knows how the processes of a run share answers."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
+
+
+def row(
+    connection: Connection,
+    place: str,
+    host: str,
+    number: str,
+    predicted: dict[str, str],
+    wait_for: dict[str, t.Any] | None,
+) -> dict[str, t.Any]:
+    """The answer row with which this host's verdict is made."""
+    return GateBatch(connection, place, host, wait_for).row(number, lambda: predicted)

@@ -1,0 +1,200 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Random histories of an appliance, during which gates, module and lookup ask it.
+
+A gate is open only if a single state of a node allowed it within the last 120 seconds.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from unittest import mock
+
+import pytest
+from ansible import constants
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.evaluate import evaluate
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.freshness import MAX_ANSWER_AGE
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
+from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache, CachedService
+from ansible_collections.netops.junos_space.tests.unit.histories import gate, machine
+from ansible_collections.netops.junos_space.tests.unit.histories.machine import HOSTS, NUMBERS, POLICY, numbers
+from ansible_collections.netops.junos_space.tests.unit.plugins import support
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+pytestmark = pytest.mark.timeout(7200)
+
+WAITS = st.one_of(
+    st.none(),
+    st.fixed_dictionaries(
+        {
+            "statuses": st.just(["Created"]),
+            "timeout": st.sampled_from((0, 60, 400)),
+            "interval": st.sampled_from((30, 120)),
+            "when_missing": st.sampled_from(("fail", "wait")),
+        }
+    ),
+)
+
+
+class Gates(machine.Appliance):
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs = 0
+        self.refused_in_run = 0
+        self.service: IncidentService | None = None
+        self.new_run()
+
+    def teardown(self) -> None:
+        self.close_service()
+        super().teardown()
+
+    # Clients
+
+    @rule(
+        asked=st.lists(numbers, min_size=1, max_size=5, unique=True),
+        wait_for=WAITS,
+        delay=machine.short_times,
+        meanwhile=st.lists(machine.INCIDENT_EVENTS, max_size=2),
+        again=st.booleans(),
+        quiet=st.booleans(),
+    )
+    def module(
+        self,
+        asked: list[str],
+        wait_for: dict[str, t.Any] | None,
+        delay: float,
+        meanwhile: list[t.Any],
+        again: bool,
+        quiet: bool,
+    ) -> None:
+        """The module, in a process of its own or with a service that has been in use; the filter judges it later."""
+        if quiet:
+            self.clear_the_way()
+        if not again:
+            self.close_service()
+        if self.service is None:
+            self.service = IncidentService(support.connection(**self.connection_options()))
+        search = Search(tracking_numbers=asked, wait_for=None if wait_for is None else WaitFor.from_dict(wait_for))
+        started, refused = self.clock.seconds, self.cluster.refused_logins
+        try:
+            result, _error = search.run(self.service)
+        except SpaceError:
+            # As a process that failed.
+            self.close_service()
+        else:
+            for row in result["answers"]:
+                self.check_row(row, started)
+            for event in meanwhile:
+                self.something_happens(event)
+            self.clock.advance(delay)
+            for row in result["answers"]:
+                self.check_verdict(row)
+        assert self.cluster.refused_logins - refused <= 1
+
+    @rule(asked=st.lists(numbers, min_size=1, max_size=3, unique=True), delay=machine.short_times)
+    def lookup_with_cache(self, asked: list[str], delay: float) -> None:
+        """The lookup's cache, which lasts longer than a verdict may."""
+        connection = support.connection(**self.connection_options())
+        options = support.Options(
+            cache_plugin="ansible.builtin.jsonfile", cache_connection=str(self.directory / "cache"), cache_timeout=86400
+        )
+        refused = self.cluster.refused_logins
+        try:
+            with CachedService(connection, AnswerCache(options, connection)) as service:
+                answers = service.by_tracking_numbers(asked)
+        except SpaceError:
+            return
+        finally:
+            assert self.cluster.refused_logins - refused <= 1
+        self.clock.advance(delay)
+        for answer in answers:
+            self.check_verdict(answer.row())
+
+    @rule(
+        number=numbers,
+        place=st.sampled_from(("play.yml:3", "play.yml:9")),
+        wait_for=WAITS,
+        others=st.sets(numbers),
+    )
+    def host_at_gate(self, number: str, place: str, wait_for: dict[str, t.Any] | None, others: set[str]) -> None:
+        """One host's process of the run; which host is next, and what has happened since, is up to the machine."""
+        self.gate_verdict(place, number, {HOSTS[other]: other for other in sorted(others - {number})}, wait_for)
+
+    def gate_verdict(
+        self, place: str, number: str, predicted: dict[str, str], wait_for: dict[str, t.Any] | None
+    ) -> dict[str, t.Any]:
+        before = self.cluster.refused_logins
+        with mock.patch.object(constants, "DEFAULT_LOCAL_TMP", str(self.directory / f"run-{self.runs}")):
+            row = gate.row(
+                support.connection(**self.connection_options()), place, HOSTS[number], number, predicted, wait_for
+            )
+        self.refused_in_run += self.cluster.refused_logins - before
+        assert self.refused_in_run <= 1
+        return self.check_verdict({**row, "asked": number})
+
+    @rule(number=numbers)
+    def host_at_gate_in_quiet(self, number: str) -> None:
+        """With nothing in its way, a new run opens the gate just where the appliance allows it now."""
+        self.clear_the_way()
+        self.new_run()
+        verdict = self.gate_verdict("play.yml:3", number, {}, None)
+        assert verdict["allowed"] == machine.allows(self.cluster.state, number)
+
+    @rule()
+    def new_run(self) -> None:
+        self.runs += 1
+        self.refused_in_run = 0
+
+    @rule()
+    def close_service(self) -> None:
+        if self.service is not None:
+            self.service.__exit__()
+            self.service = None
+
+    # What must hold
+
+    def check_row(self, row: dict[str, t.Any], started: float) -> None:
+        """Missing is only what a state lacked, and what was found was in a state."""
+        states = self.cluster.states_since(started)
+        if row.get("failure") is None and row["complete"] and not row["found"]:
+            assert any(machine.lacks(state, row["asked"]) for state in states)
+        for found in row["incidents"]:
+            records = [state[found["key"]] for state in states if found["key"] in state]
+            assert (row["asked"], found["host_name"], found["status"]) in [
+                (record.number, record.host, record.status) for record in records
+            ]
+
+    def check_verdict(self, row: dict[str, t.Any]) -> dict[str, t.Any]:
+        number = row["asked"]
+        policy = Policy.from_dict({**POLICY, "host_name": HOSTS[number]})
+        verdict = evaluate(row, policy, now=self.clock.now)
+        states = self.cluster.states_since(self.clock.seconds - MAX_ANSWER_AGE)
+        if verdict["allowed"]:
+            COUNTS["open"] += 1
+            assert any(machine.allows(state, number) for state in states)
+        if "missing" in [reason["code"] for reason in verdict["reasons"]]:
+            COUNTS["missing"] += 1
+            assert any(machine.lacks(state, number) for state in states)
+        return verdict
+
+
+COUNTS = {"open": 0, "missing": 0}
+
+
+def test_gates_open_only_where_a_state_allowed_it() -> None:
+    Gates.TestCase.settings = machine.SETTINGS
+    Gates.TestCase().runTest()
+    assert machine.taken["Gates"] >= machine.STEPS // machine.MACHINES
+    # Machines that open nothing and miss nothing would show nothing.
+    assert COUNTS["open"] > machine.STEPS // 100
+    assert COUNTS["missing"] > machine.STEPS // 250
+
+
+def test_every_number_has_a_host() -> None:
+    assert set(HOSTS) == set(NUMBERS)
