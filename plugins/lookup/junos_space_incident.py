@@ -23,7 +23,7 @@ options:
   _terms:
     description:
       - Customer tracking numbers, as strings. Quote them, because YAML reads V(0012) without quotes as 10. In an inventory
-        in INI format, write C(ctn="'0012'").
+        in INI format, write C(tracking_number="'0012'").
       - Unlike the module, the lookup does not split strings at commas.
     type: list
     elements: str

@@ -45,7 +45,7 @@ EXAMPLES = r"""
   netops.junos_space.junos_space_appliance_report:
     url: https://space.example.net
     username: automation
-    password: "{{ vault_junos_space_password }}"
+    password: "{{ junos_space_password }}"
     session: true
     report_dir: appliance-report
   delegate_to: localhost

@@ -29,7 +29,7 @@ options:
       - Get the incidents with these customer tracking numbers, compared exactly as strings.
       - Quote each number. A number without quotes is an error, because it can be another one by the time that it arrives
         here. YAML reads V(0012) as 10, V(0x1F) as 31, V(2026_0001) as 20260001 and V(12:30:45) as 45045. An inventory in INI
-        format needs two kinds of quotes, C(ctn="'0012'").
+        format needs two kinds of quotes, C(tracking_number="'0012'").
       - A string is split at its commas, so that V(A,B) is two numbers. Give a list to keep a comma.
       - An empty list is an error, so that an empty variable never means all incidents.
       - Give at most one of O(tracking_numbers), O(host_names) and O(incident_ids). Without any of them, all incidents are
@@ -134,7 +134,7 @@ EXAMPLES = r"""
   netops.junos_space.junos_space_incident_info:
     url: https://space.example.net
     username: automation
-    password: "{{ vaulted_password }}"
+    password: "{{ junos_space_password }}"
     tracking_number: abcdef1234
   register: answer
 

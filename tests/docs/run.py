@@ -297,7 +297,7 @@ def reference(sandbox: Sandbox, directory: Path) -> Session:
         (directory / stub).write_text("- name: A stub\n  ansible.builtin.meta: noop\n", encoding="utf-8")
     inventory = yaml.safe_load(Path(sandbox.appliance["ANSIBLE_INVENTORY"]).read_text(encoding="utf-8"))
     del inventory["routers"]["hosts"]["edge-mx480-04"]
-    inventory["all"] = {"vars": {"vaulted_password": PASSWORD, "ctn": "{{ tracking_number }}"}}
+    inventory["all"] = {"vars": {"junos_space_password": PASSWORD}}
     (directory / "inventory.yml").write_text(yaml.safe_dump(inventory), encoding="utf-8")
     environment = {**sandbox.appliance, "ANSIBLE_INVENTORY": str(directory / "inventory.yml")}
     return Session(sandbox, directory, environment, hosts="edge-mx480-01")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 import typing as t
 from pathlib import Path
@@ -32,6 +33,19 @@ rst = load("rst")
 def test_variables_are_current() -> None:
     variables = load("variables")
     assert variables.PAGE.read_text(encoding="utf-8") == variables.render(), HOW
+
+
+def test_playbook_variables_are_listed() -> None:
+    page = (DOCSITE.parent / "variables.md").read_text(encoding="utf-8")
+    for playbook in (DOCSITE.parents[1] / "playbooks").glob("*.yml"):
+        text = playbook.read_text(encoding="utf-8")
+        used = set(re.findall(r"(?<![.\w])(\w+) (?:\| default\(|is (?:not )?defined)", text))
+        own = set(re.findall(r"^ +(\w+):|register: (\w+)", text, re.M))
+        own_names = {name for pair in own for name in pair if name} | {"simulator_state"}
+        missing = {
+            name for name in used - own_names if not name.startswith("junos_space_") and f"| `{name}` |" not in page
+        }
+        assert missing == set(), playbook.name
 
 
 def test_rst_is_current() -> None:

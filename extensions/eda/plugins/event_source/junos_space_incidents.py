@@ -149,8 +149,8 @@ EXAMPLES = r"""
   sources:
     - netops.junos_space.junos_space_incidents:
         url: https://space.example.net
-        username: ansible
-        password: "{{ space_password }}"
+        username: automation
+        password: "{{ junos_space_password }}"
         ca_path: /etc/pki/space-ca.pem
         state_file: /var/lib/ansible-rulebook/junos_space.json
         incident_types: [Event-RMA, On-demand RMA]
