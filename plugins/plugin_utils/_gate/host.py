@@ -9,8 +9,8 @@ This plugin util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
+from datetime import datetime, timezone
 from pathlib import Path
 
 from ansible.errors import AnsibleError
@@ -21,7 +21,8 @@ from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy im
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, parse_connection
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch, Row
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import Facts, GateBatch
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.login_guard import Row, failed_row
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.place import Place
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import (
     GateVariables,
@@ -81,19 +82,20 @@ class HostGate:
         statements = self._variables.statements()
         options = VariableOptions(self._task_vars, self._templar)
         connection, failure = _connection(options)
-        rows, requests_made = self._rows(numbers, connection, failure, settings, policy)
-        organizations = None
-        if policy.needs_organizations and connection is not None and any(row.get("incidents") for row in rows):
-            batch = GateBatch(connection, self._gate, self._host, None)
-            organizations = batch.organizations()
-            requests_made = max(requests_made, batch.requests_made)
-        verdict = statements.apply(_verdict(numbers, rows, policy, organizations))
+        facts, requests_made = self._facts(numbers, connection, failure, policy, settings)
+        verdict = statements.apply(_verdict(numbers, facts, policy))
         result = {**verdict, "gate": self._gate, "host": self._host}
         if settings.evidence_dir:
             path = Path(self._loader.path_dwim(settings.evidence_dir))
             context = self._run_context(connection, settings)
             result["evidence"] = evidence.record(
-                path, context, self._host, verdict, requests_made, answers=rows, organizations=organizations
+                path,
+                context,
+                self._host,
+                verdict,
+                requests_made,
+                answers=facts.rows,
+                organizations=facts.organizations,
             )
         result["msg"] = summary(result)
         self._apply_outcome(result, outcome(verdict, settings))
@@ -145,31 +147,19 @@ class HostGate:
                 hint=f"Use the role netops.junos_space.{self._gate}, or set on_blocked and on_error to fail or report.",
             )
 
-    def _rows(
-        self, numbers: Numbers, connection: Connection | None, failure: Row | None, settings: Settings, policy: Policy
-    ) -> tuple[list[Row], int]:
-        """An answer row for each number, and how many requests the run has made so far."""
-        rows: list[Row] = []
-        requests_made = 0
-        for index, number in enumerate([numbers] if isinstance(numbers, str) else numbers or []):
-            if connection is None:
-                row: Row = dict(failure or {})
-            else:
-                wait_for = None if settings.wait_for is None else dataclasses.asdict(settings.wait_for)
-                batch = GateBatch(
-                    connection,
-                    f"{self._gate} {self._place.key} {index}",
-                    self._host,
-                    wait_for,
-                    needs_organizations=policy.needs_organizations,
-                )
-                row = batch.row(number, self._predict)
-                requests_made = batch.requests_made
-            rows.append({**row, "asked": number})
-        if connection is not None and rows:
-            for warning in connection.warnings():
-                _display.warning(warning)
-        return rows, requests_made
+    def _facts(
+        self, numbers: Numbers, connection: Connection | None, failure: Row | None, policy: Policy, settings: Settings
+    ) -> tuple[Facts, int]:
+        """What the verdict rests on, and how many requests the run has made with this account so far."""
+        several = [numbers] if isinstance(numbers, str) else numbers or []
+        if connection is None or not several:
+            rows: list[Row] = [{**(failure or {}), "asked": number} for number in several]
+            return Facts(rows, None, datetime.now(timezone.utc)), 0
+        for warning in connection.warnings():
+            _display.warning(warning)
+        batch = GateBatch(connection, f"{self._gate} {self._place.key}", self._host, settings.wait_for)
+        facts = batch.facts(several, self._predict, organizations=policy.needs_organizations)
+        return facts, batch.requests_made
 
     def _run_context(self, connection: Connection | None, settings: Settings) -> evidence.RunContext:
         job_id = self._task_vars.get("awx_job_id") or self._task_vars.get("tower_job_id")
@@ -214,7 +204,7 @@ class HostGate:
 
     # The other hosts
 
-    def _predict(self) -> dict[str, str]:
+    def _predict(self) -> dict[str, list[str]]:
         """The numbers of the other hosts of the play, as far as they can be predicted.
 
         A number from the inventory or a fact is the other host's own; one from the play or the
@@ -225,7 +215,7 @@ class HostGate:
         hostvars = self._task_vars["hostvars"]
         own = self._task_vars.get(variable)
         from_inventory = hostvars.raw_get(self._host).get(variable) == own
-        predicted: dict[str, str] = {}
+        predicted: dict[str, list[str]] = {}
         for host in self._task_vars.get("ansible_play_batch", ()):
             if host == self._host:
                 continue
@@ -235,9 +225,8 @@ class HostGate:
                 templar = self._templar.copy_with_new_env(available_variables={**self._task_vars, **host_vars})
                 number = self._variables.numbers_from(raw, templar)
             except (AnsibleError, SpaceError):
-                continue
-            if isinstance(number, str):
-                predicted[host] = number
+                number = None
+            predicted[host] = [number] if isinstance(number, str) else number or []
         return predicted
 
 
@@ -277,12 +266,12 @@ def _connection(options: VariableOptions) -> tuple[Connection | None, Row | None
     try:
         return parse_connection(options), None
     except SpaceError as exc:
-        return None, {"failed": True, "msg": str(exc), "failure": exc.to_failure_dict()}
+        return None, failed_row(exc)
 
 
-def _verdict(numbers: Numbers, rows: list[Row], policy: Policy, organizations: Row | None) -> dict[str, t.Any]:
+def _verdict(numbers: Numbers, facts: Facts, policy: Policy) -> dict[str, t.Any]:
     if numbers is None:
         return evaluate.no_number_verdict(policy)
     if isinstance(numbers, str):
-        return evaluate.evaluate(rows[0], policy, organizations=organizations)
-    return evaluate.evaluate_all(rows, policy, organizations=organizations)
+        return evaluate.evaluate(facts.rows[0], policy, organizations=facts.organizations, now=facts.now)
+    return evaluate.evaluate_all(facts.rows, policy, organizations=facts.organizations, now=facts.now)

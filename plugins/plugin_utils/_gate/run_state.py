@@ -52,6 +52,21 @@ class RunState:
         finally:
             lock.release()
 
+    @contextlib.contextmanager
+    def lease(self, name: str) -> t.Iterator[bool]:
+        """Whether this process now has the lease of this name. Nobody waits for it, and it ends with the process."""
+        lock = FileLock(self._folder / f"{_safe(name)}.lease")
+        is_ours = True
+        with self._explained():
+            try:
+                lock.acquire(blocking=False)
+            except BlockingIOError:
+                is_ours = False
+        try:
+            yield is_ours
+        finally:
+            lock.release()
+
     def keep(self, name: str, value: t.Any) -> None:
         """Keep a value of its own beside the dictionary. Only within ``exclusive``."""
         with self._explained():

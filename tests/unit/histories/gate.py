@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
 
 
@@ -20,4 +21,6 @@ def row(
     wait_for: dict[str, t.Any] | None,
 ) -> dict[str, t.Any]:
     """The answer row with which this host's verdict is made."""
-    return GateBatch(connection, place, host, wait_for).row(number, lambda: predicted)
+    others = {name: [found] for name, found in predicted.items()}
+    batch = GateBatch(connection, place, host, None if wait_for is None else WaitFor(**wait_for))
+    return batch.facts([number], lambda: others).rows[0]

@@ -1,21 +1,26 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One question for all hosts that come to a gate, whichever comes first."""
+"""One query for all hosts that get to a gate, whichever is first."""
 
 from __future__ import annotations
 
+import threading
 import time
 import typing as t
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 from ansible import constants
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import batch
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.freshness import MAX_ANSWER_AGE
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import pagination
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 NUMBERS = {"a": "N-1", "b": "N-2", "c": "N-3", "d": "N-1"}
+WAIT = WaitFor(statuses=["Created"], timeout=600, interval=120)
 
 
 @pytest.fixture(autouse=True)
@@ -28,18 +33,48 @@ def _three_incidents(appliance: t.Any) -> None:
     appliance.set_incidents([support.record(key, f"N-{key}") for key in (1, 2, 3)])
 
 
+class Clock:
+    """The time of day, moved by hand and by every sleep."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.moved = 0.0
+        self.slept: list[float] = []
+        real = time.time
+        monkeypatch.setattr(time, "time", lambda: real() + self.moved)
+        # The responses are dated by this clock too.
+        monkeypatch.setattr(pagination, "utc_now", self.utc_now)
+
+    @staticmethod
+    def utc_now() -> str:
+        return datetime.fromtimestamp(time.time(), timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.moved += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
 def ask(
     appliance: t.Any,
     host: str,
-    number: str | None = None,
-    site: str = "site",
-    foreseen: dict[str, str] | None = None,
-    wait_for: dict[str, t.Any] | None = None,
+    *numbers: str,
+    place: str = "place",
+    predicted: dict[str, list[str]] | None = None,
+    wait_for: WaitFor | None = None,
+    sleep: t.Callable[[float], None] = time.sleep,
     **options: t.Any,
 ) -> tuple[GateBatch, dict[str, t.Any]]:
-    others = {name: found for name, found in NUMBERS.items() if name != host} if foreseen is None else foreseen
-    question = GateBatch(support.connection(appliance.url, retries=0, **options), site, host, wait_for)
-    return question, question.row(number or NUMBERS[host], lambda: others)
+    """The batch, and the row of the first number."""
+    others = {name: [found] for name, found in NUMBERS.items() if name != host}
+    connection = support.connection(appliance.url, retries=0, **options)
+    batch = GateBatch(connection, place, host, wait_for, sleep=sleep)
+    facts = batch.facts(list(numbers or [NUMBERS[host]]), lambda: others if predicted is None else predicted)
+    assert len(facts.rows) == len(numbers or [1])
+    return batch, facts.rows[0]
 
 
 def keys(row: dict[str, t.Any]) -> list[int]:
@@ -47,72 +82,102 @@ def keys(row: dict[str, t.Any]) -> list[int]:
 
 
 @pytest.mark.parametrize("order", ["abcd", "dcba", "bd", "c"])
-def test_one_question_for_all_whoever_comes_first(appliance: t.Any, order: str) -> None:
+def test_one_query_for_all_whoever_is_first(appliance: t.Any, order: str) -> None:
     for host in order:
-        question, row = ask(appliance, host)
+        batch, row = ask(appliance, host)
         assert keys(row) == [int(NUMBERS[host][-1])]
         assert (row["asked"], row["complete"]) == (NUMBERS[host], True)
-        assert question.requests_made == 1
+        assert batch.requests_made == 1
     assert len(appliance.requests) == 1
 
 
-def test_a_number_that_was_not_foreseen_is_asked_alone(appliance: t.Any) -> None:
-    ask(appliance, "a", foreseen={"b": "N-9", "c": "N-3"})
+def test_answers_are_small(appliance: t.Any) -> None:
+    row = ask(appliance, "a")[1]
+    assert "raw" not in row["incidents"][0]
+
+
+def test_several_numbers_of_a_host(appliance: t.Any) -> None:
+    others = {"b": ["N-2", "N-3"]}
+    assert keys(ask(appliance, "a", "N-1", "N-2", predicted=others)[1]) == [1]
+    assert keys(ask(appliance, "b", "N-2", "N-3", predicted=others)[1]) == [2]
+    assert len(appliance.requests) == 1
+
+
+def test_number_that_was_not_predicted_is_fetched_alone(appliance: t.Any) -> None:
+    ask(appliance, "a", predicted={"b": ["N-9"], "c": ["N-3"], "d": []})
     appliance.reset_log()
-    assert keys(ask(appliance, "b", "N-2")[1]) == [2]
+    assert keys(ask(appliance, "b", "N-2", predicted={"never": ["called"]})[1]) == [2]
     assert len(appliance.requests) == 1
     assert keys(ask(appliance, "c")[1]) == [3]
-    assert len(appliance.requests) == 1
-
-
-def test_a_host_that_nobody_foresaw_asks_for_the_rest_anew(appliance: t.Any) -> None:
-    ask(appliance, "a", foreseen={})
-    appliance.set_incidents([support.record(22, "N-2")])
-    assert keys(ask(appliance, "b", foreseen={})[1]) == [22]
+    assert keys(ask(appliance, "d", "N-3", predicted={"never": ["called"]})[1]) == [3]
     assert len(appliance.requests) == 2
 
 
-def test_the_same_host_again_is_a_new_question(appliance: t.Any) -> None:
+def test_next_batch_under_serial_fetches_again(appliance: t.Any) -> None:
+    ask(appliance, "a", predicted={})
+    appliance.set_incidents([support.record(11, "N-1"), support.record(22, "N-2")])
+    # The same number as the first host's, and one of its own.
+    assert keys(ask(appliance, "d", predicted={"b": ["N-2"]})[1]) == [11]
+    assert keys(ask(appliance, "b", predicted={"d": ["N-1"]})[1]) == [22]
+    assert len(appliance.requests) == 2
+
+
+def test_same_host_again_fetches_again(appliance: t.Any) -> None:
     ask(appliance, "a")
-    appliance.set_incidents([support.record(11, "N-1"), support.record(12, "N-2")])
+    appliance.set_incidents([support.record(10 + key, f"N-{key}") for key in (1, 2, 3)])
     assert keys(ask(appliance, "a")[1]) == [11]
+    # The first time for this host, and the second.
+    assert keys(ask(appliance, "b")[1]) == [2]
     assert keys(ask(appliance, "b")[1]) == [12]
-
-
-def test_another_place_in_the_play_is_a_new_question(appliance: t.Any) -> None:
-    ask(appliance, "a", site="first")
-    appliance.set_incidents([support.record(12, "N-2")])
-    assert keys(ask(appliance, "b", site="second")[1]) == [12]
-
-
-def test_another_appliance_or_domain_is_a_new_question(appliance: t.Any) -> None:
-    ask(appliance, "a")
-    ask(appliance, "b", domain_id=2)
     assert len(appliance.requests) == 2
 
 
-def test_an_answer_grows_too_old_to_be_taken(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_place_fetches_again(appliance: t.Any) -> None:
+    ask(appliance, "a", place="first")
+    appliance.set_incidents([support.record(12, "N-2")])
+    assert keys(ask(appliance, "b", place="second")[1]) == [12]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"domain_id": 2},
+        {"timeout": 59.0},
+        {"validate_certs": False},
+        {"retries": 1},
+        {"connections": 1},
+        {"format": "xml"},
+    ],
+)
+def test_answers_are_shared_where_every_option_is_the_same(appliance: t.Any, options: dict[str, t.Any]) -> None:
     ask(appliance, "a")
-    before = time.time
-    for moved, asked in ((batch.MAX_ANSWER_AGE - 5, 1), (batch.MAX_ANSWER_AGE + 5, 2), (-60, 3)):
-        monkeypatch.setattr(time, "time", lambda moved=moved: before() + moved)
-        ask(appliance, {1: "b", 2: "c", 3: "d"}[asked])
-        assert len(appliance.requests) == asked
+    connection = support.connection(appliance.url, **{"retries": 0, **options})
+    batch = GateBatch(connection, "place", "b")
+    assert keys(batch.facts(["N-2"], dict).rows[0]) == [2]
+    assert len(appliance.requests) == 2
 
 
-@pytest.mark.parametrize(("password", "kind"), [("wrong", "auth"), (support.PASSWORD, "denied")])
-def test_a_refusal_is_remembered_everywhere_and_for_the_whole_run(appliance: t.Any, password: str, kind: str) -> None:
-    if kind == "denied":
-        appliance.set_behaviour(faults=[{"on": "incidents", "action": "status", "status": 403}])
-    for site in ("first", "second"):
-        for host in NUMBERS:
-            question, row = ask(appliance, host, site=site, foreseen={}, password=password)
-            assert row["failure"]["kind"] == kind
-            assert question.requests_made == 1
-            assert password not in str(row)
-    assert len(appliance.requests) == 1
-    # A corrected password would come with a new run; another account is another thing.
-    assert ask(appliance, "a", username="other", password="x")[1]["failure"]["kind"] in ("auth", "denied")
+def test_another_password_shares_nothing(appliance: t.Any) -> None:
+    ask(appliance, "a")
+    assert ask(appliance, "b", password="wrong")[1]["failure"]["kind"] == "auth"
+
+
+def test_old_answers_are_fetched_again(appliance: t.Any, clock: Clock) -> None:
+    ask(appliance, "a")
+    for moved, host, requests in ((MAX_ANSWER_AGE - 5, "b", 1), (MAX_ANSWER_AGE + 5, "c", 2), (-600, "d", 3)):
+        clock.moved = moved
+        ask(appliance, host)
+        assert len(appliance.requests) == requests
+
+
+def test_old_answers_are_fetched_again_together(appliance: t.Any, clock: Clock) -> None:
+    """A late host does not make the answers of the others young, and the others do not fetch one by one."""
+    ask(appliance, "a")
+    clock.moved = MAX_ANSWER_AGE + 5
+    appliance.set_incidents([support.record(key, f"N-{key % 10}") for key in (11, 12, 13)])
+    assert keys(ask(appliance, "b")[1]) == [12]
+    assert keys(ask(appliance, "c")[1]) == [13]
+    assert keys(ask(appliance, "d")[1]) == [11]
     assert len(appliance.requests) == 2
 
 
@@ -125,40 +190,146 @@ def test_a_refusal_is_remembered_everywhere_and_for_the_whole_run(appliance: t.A
         ({"action": "body", "body": "<html>", "content_type": "text/html"}, "bad_payload"),
     ],
 )
-def test_another_failure_is_that_of_the_whole_batch_and_tried_again_in_the_next(
-    appliance: t.Any, fault: dict[str, t.Any], kind: str
-) -> None:
+def test_failure_is_that_of_the_numbers_that_were_fetched(appliance: t.Any, fault: dict[str, t.Any], kind: str) -> None:
     appliance.set_behaviour(faults=[{"on": "incidents", **fault}])
     rows = [ask(appliance, host)[1] for host in NUMBERS]
     made = len(appliance.requests)
     assert {row["failure"]["kind"] for row in rows} == {kind}
-    assert made == 1
     appliance.set_behaviour(faults=[])
     assert keys(ask(appliance, "a")[1]) == [1]
+    assert len(appliance.requests) == made + 1
 
 
-def test_waiting_settles_each_number_for_itself(appliance: t.Any) -> None:
-    appliance.set_incidents(
-        [
-            support.record(1, "N-1"),
-            support.record(2, "N-2", status="Submitted"),
-            support.record(3, "N-3", status="Create Failed"),
-        ]
-    )
-    wait_for = {"statuses": ["Created"], "timeout": 0, "interval": 1}
-    foreseen = {"a": "N-1", "b": "N-2", "c": "N-3", "d": "N-4"}
-    rows = {
-        host: ask(appliance, host, number, foreseen=foreseen, wait_for=wait_for)[1] for host, number in foreseen.items()
-    }
-    assert {host: row["waited"] for host, row in rows.items()} == {
-        "a": "reached", "b": "timeout", "c": "failed", "d": "missing",
-    }  # fmt: skip
+def test_failure_leaves_other_answers_alone(appliance: t.Any) -> None:
+    ask(appliance, "a", predicted={"b": ["N-9"], "c": ["N-3"]})
+    appliance.set_behaviour(faults=[{"on": "incidents", "action": "reset"}])
+    assert ask(appliance, "b")[1]["failure"]["kind"] == "connection"
+    assert keys(ask(appliance, "c")[1]) == [3]
 
 
-def test_an_answer_that_holds_the_password_is_not_kept(appliance: t.Any, tmp_path: Path) -> None:
+def test_answer_with_the_password_is_not_kept(appliance: t.Any, tmp_path: Path) -> None:
     appliance.set_incidents([support.record(1, "N-1", product=f"x{support.PASSWORD}y"), support.record(2, "N-2")])
     row = ask(appliance, "a")[1]
     assert row["failure"]["kind"] == "usage"
     assert support.PASSWORD not in str(row)
     assert keys(ask(appliance, "b")[1]) == [2]
     assert not [file for file in tmp_path.rglob("*") if file.is_file() and support.PASSWORD in file.read_text()]
+
+
+def test_hosts_at_the_same_time_wait_for_one_query(appliance: t.Any) -> None:
+    appliance.set_behaviour(faults=[{"on": "incidents", "action": "pass", "delay": 0.5}])
+    rows: dict[str, t.Any] = {}
+
+    def run(host: str) -> None:
+        rows[host] = ask(appliance, host)[1]
+
+    threads = [threading.Thread(target=run, args=(host,)) for host in NUMBERS]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {host: keys(row) for host, row in rows.items()} == {"a": [1], "b": [2], "c": [3], "d": [1]}
+    assert len(appliance.requests) == 1
+
+
+class TestWaiting:
+    @pytest.fixture(autouse=True)
+    def _incidents(self, appliance: t.Any) -> None:
+        self.appliance = appliance
+        self.set_statuses("Created", "Submitted", "Create Failed")
+
+    def set_statuses(self, *statuses: str) -> None:
+        self.appliance.set_incidents(
+            [support.record(key, f"N-{key}", status=status) for key, status in enumerate(statuses, 1)]
+        )
+
+    def ask(self, host: str, clock: Clock, number: str | None = None, wait_for: WaitFor = WAIT) -> dict[str, t.Any]:
+        others = {"a": ["N-1"], "b": ["N-2"], "c": ["N-3"], "e": ["N-9"]}
+        predicted = {name: numbers for name, numbers in others.items() if name != host}
+        return ask(
+            self.appliance, host, number or others[host][0], predicted=predicted, wait_for=wait_for, sleep=clock.sleep
+        )[1]
+
+    def test_each_number_settles_by_itself(self, clock: Clock) -> None:
+        assert [self.ask(host, clock)["waited"] for host in "ace"] == ["reached", "failed", "missing"]
+        # Nobody has waited for the one that is not settled.
+        assert clock.slept == []
+        assert self.ask("b", clock)["waited"] == "timeout"
+        assert sum(clock.slept) == pytest.approx(600, abs=1)
+
+    def test_all_that_wait_are_fetched_in_one_query(self, clock: Clock) -> None:
+        self.set_statuses("Submitted", "Submitted", "Submitted")
+        assert self.ask("a", clock)["waited"] == "timeout"
+        requests = len(self.appliance.requests)
+        # Their time is over as well, as it began when they were fetched first.
+        assert self.ask("b", clock)["waited"] == "timeout"
+        assert self.ask("c", clock)["waited"] == "timeout"
+        assert len(self.appliance.requests) == requests
+
+    def test_reached_while_waiting(self, clock: Clock) -> None:
+        def sleep(seconds: float) -> None:
+            Clock.sleep(clock, seconds)
+            self.set_statuses("Created", "Created", "Created")
+
+        clock.sleep = sleep  # type: ignore[method-assign]
+        assert self.ask("b", clock)["waited"] == "reached"
+        assert len(clock.slept) == 1
+
+    def test_settled_answer_that_is_too_old_is_fetched_again(self, clock: Clock) -> None:
+        self.ask("c", clock)
+        clock.moved = MAX_ANSWER_AGE + 5
+        self.set_statuses("Closed", "Created", "Created")
+        assert [found["status"] for found in self.ask("a", clock)["incidents"]] == ["Closed"]
+
+    def test_transient_failure_is_waited_out(self, clock: Clock) -> None:
+        def sleep(seconds: float) -> None:
+            Clock.sleep(clock, seconds)
+            self.appliance.set_behaviour(
+                faults=[{"on": "incidents", "action": "reset"}] if len(clock.slept) < 3 else []
+            )
+            self.set_statuses("Created", "Created", "Created")
+
+        clock.sleep = sleep  # type: ignore[method-assign]
+        assert self.ask("b", clock)["waited"] == "reached"
+        assert len(clock.slept) == 3
+
+    def test_failure_that_lasts(self, clock: Clock) -> None:
+        def sleep(seconds: float) -> None:
+            Clock.sleep(clock, seconds)
+            self.appliance.set_behaviour(faults=[{"on": "incidents", "action": "reset"}])
+
+        clock.sleep = sleep  # type: ignore[method-assign]
+        row = self.ask("b", clock)
+        assert row["failure"]["kind"] == "connection"
+        assert sum(clock.slept) == pytest.approx(600, abs=1)
+
+    def test_failure_of_the_first_fetch(self, clock: Clock) -> None:
+        self.appliance.set_behaviour(faults=[{"on": "incidents", "action": "reset"}])
+        assert self.ask("b", clock)["failure"]["kind"] == "connection"
+        assert clock.slept == []
+
+    def test_another_wait_is_another_query(self, clock: Clock) -> None:
+        self.ask("a", clock)
+        assert self.ask("b", clock, wait_for=WaitFor(statuses=["Submitted"]))["waited"] == "reached"
+
+
+class TestOrganizations:
+    def facts(self, appliance: t.Any, host: str) -> t.Any:
+        batch = GateBatch(support.connection(appliance.url, retries=0), "place", host)
+        return batch.facts(
+            [NUMBERS[host]], lambda: {name: [number] for name, number in NUMBERS.items()}, organizations=True
+        )
+
+    def test_one_request_more(self, appliance: t.Any) -> None:
+        for host in NUMBERS:
+            facts = self.facts(appliance, host)
+            assert keys(facts.rows[0]) == [int(NUMBERS[host][-1])]
+            assert facts.organizations is not None
+        assert len([path for path in support.paths(appliance) if "organization" in path]) == 1
+
+    def test_account_that_may_not_read_them(self, appliance: t.Any) -> None:
+        appliance.set_behaviour(faults=[{"on": "organization", "action": "status", "status": 403}])
+        facts = self.facts(appliance, "a")
+        assert keys(facts.rows[0]) == [1]
+        assert facts.organizations["failure"]["kind"] == "denied"
+        assert keys(ask(appliance, "b")[1]) == [2]
