@@ -121,6 +121,26 @@ subject:
   returned: success
   type: raw
   sample: CASE-2026-0004
+organizations:
+  description: The organizations of the incidents, with C(submit_case_as) and C(connection_status).
+  returned: if the policy states C(real_cases) or C(support_link)
+  type: list
+  elements: dict
+  sample:
+    - name: Example Networks
+      submit_case_as: Real cases
+      connection_status: Success
+      service_now_version: "18.1"
+      platform_version: "18.1"
+stated_by_operator:
+  description: What the variables of C(rma_gate) state, and which of it is required. Nothing of it was verified.
+  returned: if something is stated or required
+  type: dict
+  sample:
+    rma_number: R200001
+    part_serial: AB1234567
+    required: [rma_number, part_serial]
+    verified: false
 retrieved_at:
   description: When the oldest of the facts were received, in UTC (ISO 8601).
   returned: success

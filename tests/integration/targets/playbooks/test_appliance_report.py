@@ -16,8 +16,8 @@ PLAY = """
 
 
 class TestAppliance(PlaybookTest):
-    incidents = tuple(incident(key, f"Case-{key}", f"r{key}.customer.example") for key in (1, 2, 3))
-    organizations = ({"siteName": "customer", "submit-case-as": "Real cases", "connectionStatus": "Success"},)
+    incidents = tuple(incident(key, f"Case-{key}", f"r{key}.umbrella.example") for key in (1, 2, 3))
+    organizations = ({"siteName": "Umbrella", "submit-case-as": "Real cases", "connectionStatus": "Success"},)
     behaviour = {"empty_answer": "no_content", "count_attribute": "total"}  # noqa: RUF012
 
     def test_report_is_written(self):
@@ -27,7 +27,7 @@ class TestAppliance(PlaybookTest):
         assert json.loads(scenario)["behaviour"] == self.behaviour
         report = (self.directory / "out" / "appliance_report.md").read_text()
         assert "| How does it answer an unknown tracking number? | no_content | not_found |" in report
-        assert "customer" not in scenario + report
+        assert "umbrella" not in (scenario + report).lower()
         methods = [entry["method"] for entry in self.appliance.requests]
         assert (methods.count("POST"), methods.count("GET") <= 15) == (2, True)
 
