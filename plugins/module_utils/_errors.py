@@ -32,7 +32,7 @@ KINDS: tuple[str, ...] = t.get_args(Kind)
 class SpaceError(Exception):
     """Any failure to get a trustworthy answer from the appliance.
 
-    ``message`` says what was asked and what came back, ``hint`` what to do next. ``status`` is the
+    ``message`` says what was requested and what was returned, ``hint`` what to do next. ``status`` is the
     HTTP status, where there was one. Neither text ever contains a secret, or request data beyond
     the URL's path.
 

@@ -171,7 +171,7 @@ def main() -> int:
     rate = 100.0 * (killable - len(surprising)) / killable if killable else 0.0
     print(
         f"\n{len(mutants)} mutants: {len(mutants) - len(survived)} killed, {len(survived) - len(surprising)} known "
-        f"survivors, {len(surprising)} others; {rate:.1f} % of those that can be told apart (required: {REQUIRED_RATE} %)"
+        f"survivors, {len(surprising)} others; {rate:.1f} % of those that a test can distinguish (required: {REQUIRED_RATE} %)"
     )
     enough = len(surprising) <= ALLOWED_IN_SAMPLE if given.sample else rate >= REQUIRED_RATE
     good = bool(mutants) and enough

@@ -34,7 +34,7 @@ _QUESTIONS = {
     "foreign_record": "Does a filtered list hold records that do not match?",
     "paging": "Does paging work?",
     "page_maximum": "After how many records is a list cut?",
-    "single_as_collection": "Does the address of one incident return the whole list?",
+    "single_as_collection": "Does the address of one incident return the complete list?",
     "organizations": "Can the organizations be read?",
     "organization_type": "Does their media type begin with `application/`?",
 }

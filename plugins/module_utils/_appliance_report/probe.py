@@ -39,7 +39,7 @@ class JsonNumber(str):
 
 
 class OneLoginTransport(Transport):
-    """Never logs in a second time, whatever becomes of the session."""
+    """Never logs in a second time, whatever happens to the session."""
 
     def _ensure_login(self, stale: t.Any) -> t.Any:
         if stale is not None:

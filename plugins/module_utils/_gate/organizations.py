@@ -87,7 +87,7 @@ def _find(found: Incident, row: Row) -> dict[str, t.Any] | str:
 
 
 def _json_form(name: str) -> str:
-    """What the appliance's JSON makes of a name: two that are equal in it cannot be told apart in an incident."""
+    """What the appliance's JSON makes of a name: two that are equal in it cannot be distinguished in an incident."""
     text = re.sub(r"[\r\n]", "", name)
     return text[:-2] if re.fullmatch(r"-?[0-9]{1,7}\.0", text) else text
 

@@ -4,7 +4,7 @@
 """When to retry, and how long to wait before it.
 
 The back-off is our own because urllib3's sleeps without a bound on Retry-After, ignores jitter before
-release 2, and can neither be cancelled nor told which requests are idempotent here.
+release 2, and can neither be cancelled nor learn which requests are idempotent here.
 
 This module util is private to the collection and can change at any time.
 """

@@ -36,7 +36,7 @@ FEW_VALUES_WITHOUT_CANARIES = 8
 """The same where canaries would have to be fetched first."""
 
 MANY_BATCHES = 8
-"""With more batches than this, the start of the full list comes first: it may be the whole answer, and has canaries."""
+"""With more batches than this, the start of the full list comes first: it may be complete, and has canaries."""
 
 MAX_SHORT_FILTER = 4
 """A filter with so few values is not rejected for its length."""

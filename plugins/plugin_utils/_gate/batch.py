@@ -111,8 +111,8 @@ class GateBatch:
         wait_for = None if self._wait_for is None else dataclasses.asdict(self._wait_for)
         # A host that gets here again, in a loop for example, needs new answers.
         visits = RunState(f"visits {self._place}")
-        visit = visits.kept_or(self._host, 0)
-        visits.keep(self._host, visit + 1)
+        visit = visits.load_or(self._host, 0)
+        visits.store(self._host, visit + 1)
         return json.dumps([self._place, visit, options, wait_for])
 
     def _facts(self, numbers: list[str], predict: t.Callable[[], Numbers], organizations: bool) -> Facts:
@@ -194,7 +194,7 @@ class GateBatch:
         return self._kept(f"number {number}")
 
     def _kept(self, name: str) -> dict[str, t.Any] | None:
-        found: dict[str, t.Any] | None = self._state.kept_or(name, None)
+        found: dict[str, t.Any] | None = self._state.load_or(name, None)
         return found
 
     # Fetching
@@ -204,14 +204,14 @@ class GateBatch:
         hosts = {number: [self._host] for number in wanted}
         if not wanted:
             return hosts
-        plan: dict[str, t.Any] = self._state.kept_or("plan", {"hosts": [], "numbers": {}})
+        plan: dict[str, t.Any] = self._state.load_or("plan", {"hosts": [], "numbers": {}})
         if self._host not in plan["hosts"]:
             # The first host here, or the first of its batch under serial.
             predicted = predict()
             for host, numbers in predicted.items():
                 for number in numbers:
                     hosts.setdefault(number, []).append(host)
-            self._state.keep("plan", {"hosts": [self._host, *predicted], "numbers": hosts})
+            self._state.store("plan", {"hosts": [self._host, *predicted], "numbers": hosts})
             return hosts
         if fetches >= _MAX_FETCHES or not any(self._entry(number) for number in wanted):
             return hosts
@@ -309,7 +309,7 @@ class GateBatch:
         )
 
     def _keep_entry(self, name: str, **entry: t.Any) -> None:
-        self._state.keep(name, {"fetched_at": self._now().timestamp(), **entry})
+        self._state.store(name, {"fetched_at": self._now().timestamp(), **entry})
 
     def _checked(self, row: Row) -> Row:
         try:

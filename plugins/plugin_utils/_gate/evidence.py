@@ -67,13 +67,13 @@ def record(
             totals = memory["totals"]
             plays, play = _play(state, totals, context)
             entry = evidence_document.record_of(context, play, host, verdict, answers, organizations)
-            seen = state.kept_or(f"host {host}", evidence_totals.new_seen())
+            seen = state.load_or(f"host {host}", evidence_totals.new_seen())
             play_done = evidence_totals.add(totals, seen, entry)
             totals["requests_made"] += _more_requests(state, context, requests_made)
             with document.discarded_on_error(), page.discarded_on_error():
                 _write_document(document, memory, plays, entry)
                 _write_page(page, memory, entry, play_done)
-                state.keep(f"host {host}", seen)
+                state.store(f"host {host}", seen)
         if not (document.is_settled and page.is_settled):
             with state.exclusive() as memory:
                 _settle(*_files(directory, memory))
@@ -131,20 +131,20 @@ def _play(
         return None, index
     index = evidence_totals.add_play(totals, context)
     play = {"name": context.play, "playbook": context.playbook, "hosts": list(context.play_hosts)}
-    plays = [*state.kept_or("plays", [])[:index], play]
+    plays = [*state.load_or("plays", [])[:index], play]
     # Not in the totals, which are read and written for each host.
-    state.keep("plays", plays)
+    state.store("plays", plays)
     return plays, index
 
 
 def _more_requests(state: RunState, context: RunContext, requests_made: int) -> int:
     """The requests that the gate made at this place since the last verdict."""
     name = f"requests {context.play_id} {context.place} {context.appliance}"
-    known: int = state.kept_or(name, 0)
+    known: int = state.load_or(name, 0)
     if requests_made <= known:
         # A host without a number queries nothing, and knows nothing of what the others cost.
         return 0
-    state.keep(name, requests_made)
+    state.store(name, requests_made)
     return requests_made - known
 
 

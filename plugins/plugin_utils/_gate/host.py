@@ -9,6 +9,7 @@ This plugin util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
+import re
 import typing as t
 from datetime import datetime, timezone
 from pathlib import Path
@@ -256,10 +257,18 @@ def summary(result: dict[str, t.Any]) -> str:
     reasons = result["reasons"]
     if reasons:
         explained = " ".join(f"[{reason['code']}] {reason['message']}" for reason in reasons)
-        steps = " ".join(dict.fromkeys(reason["next_step"] for reason in reasons))
-        text += f" {explained} Next steps: {steps} See {DOCUMENTATION_URL}#{reasons[0]['code']}"
+        text += f" {explained} Next steps: {_next_steps(reasons)} See {DOCUMENTATION_URL}#{reasons[0]['code']}"
     # The appliance's text could otherwise move the cursor, and blank the word that counts.
     return "".join(char if char.isprintable() else " " if char.isspace() else "?" for char in text)
+
+
+def _next_steps(reasons: list[dict[str, t.Any]]) -> str:
+    """The steps of all reasons as one numbered list: each reason's own text is numbered from 1."""
+    steps = [
+        step.strip() for reason in reasons for step in re.split(r"(?:^|\s)\d+\.\s", reason["next_step"]) if step.strip()
+    ]
+    distinct = list(dict.fromkeys(steps))
+    return " ".join(f"{number}. {step}" for number, step in enumerate(distinct, 1)) if distinct[1:] else distinct[0]
 
 
 def _connection(options: VariableOptions) -> tuple[Connection | None, Row | None]:

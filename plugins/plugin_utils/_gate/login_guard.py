@@ -52,11 +52,11 @@ class LoginGuard:
     @property
     def requests_made(self) -> int:
         """How many requests the run has made with this account."""
-        return int(self._state.kept_or("requests", 0))
+        return int(self._state.load_or("requests", 0))
 
     def add_requests(self, count: int) -> None:
         with self._state.exclusive():
-            self._state.keep("requests", self.requests_made + count)
+            self._state.store("requests", self.requests_made + count)
 
     def refusal(self) -> Row | None:
         """The failed row for everybody, where the login was refused."""
@@ -111,11 +111,11 @@ class LoginGuard:
             raise RefusedError(row)
 
     def _known(self) -> dict[str, t.Any]:
-        found: dict[str, t.Any] = self._state.kept_or("login", {"state": None})
+        found: dict[str, t.Any] = self._state.load_or("login", {"state": None})
         return found
 
     def _keep(self, state: str | None, row: Row | None = None) -> None:
-        self._state.keep("login", {"state": state, "row": row})
+        self._state.store("login", {"state": state, "row": row})
 
 
 def failed_row(exc: SpaceError) -> Row:

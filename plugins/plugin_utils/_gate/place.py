@@ -38,7 +38,7 @@ class Place:
     def key(self) -> str:
         """The same for all hosts that get here in a play, and for no other task of the playbook.
 
-        Tasks of a dynamic include are created anew for each host under the strategies free and host_pinned. So the
+        Tasks of a dynamic include are created again for each host under the strategies free and host_pinned. So the
         outermost include counts, which all hosts share, and the lines of the files that are nested in it.
         """
         includes = self._dynamic_includes()

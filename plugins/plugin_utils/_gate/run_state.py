@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the processes of one run of Ansible tell each other.
+"""State shared by the worker processes of one Ansible run.
 
-Each host's task runs in a process of its own. They share a folder below the run's temporary
-folder, which Ansible makes for each run, readable for its user only, and removes at the end.
+Each host's task runs in a process of its own. They share a directory below the temporary
+directory that Ansible creates for each run, readable for its user only, and removes at the end.
 
 This plugin util is private to the collection and can change at any time.
 """
@@ -31,15 +31,15 @@ class RunState:
     """A dictionary that one process at a time works on, and files beside it for what is large."""
 
     def __init__(self, name: str) -> None:
-        self._folder = Path(constants.DEFAULT_LOCAL_TMP) / "netops.junos_space" / _safe(name)
+        self._directory = Path(constants.DEFAULT_LOCAL_TMP) / "netops.junos_space" / _safe(name)
         with self._explained():
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextlib.contextmanager
     def exclusive(self) -> t.Iterator[dict[str, t.Any]]:
-        """The dictionary, to change in place. Others wait, also while a question is under way."""
-        state = self._folder / "state.json"
-        lock = FileLock(self._folder / "lock")
+        """The dictionary, to change in place. Others wait, so hold it only briefly."""
+        state = self._directory / "state.json"
+        lock = FileLock(self._directory / "lock")
         with self._explained():
             lock.acquire()
         try:
@@ -55,7 +55,7 @@ class RunState:
     @contextlib.contextmanager
     def lease(self, name: str) -> t.Iterator[bool]:
         """Whether this process now has the lease of this name. Nobody waits for it, and it ends with the process."""
-        lock = FileLock(self._folder / f"{_safe(name)}.lease")
+        lock = FileLock(self._directory / f"{_safe(name)}.lease")
         is_ours = True
         with self._explained():
             try:
@@ -67,21 +67,21 @@ class RunState:
         finally:
             lock.release()
 
-    def keep(self, name: str, value: t.Any) -> None:
-        """Keep a value of its own beside the dictionary. Only within ``exclusive``."""
+    def store(self, name: str, value: t.Any) -> None:
+        """Store a value of its own beside the dictionary. Only within ``exclusive``."""
         with self._explained():
-            atomic_write(self._folder / f"{_safe(name)}.json", json.dumps(value))
+            atomic_write(self._directory / f"{_safe(name)}.json", json.dumps(value))
 
-    def kept(self, name: str) -> t.Any:
+    def load(self, name: str) -> t.Any:
         with self._explained():
-            return json.loads((self._folder / f"{_safe(name)}.json").read_text(encoding="utf-8"))
+            return json.loads((self._directory / f"{_safe(name)}.json").read_text(encoding="utf-8"))
 
-    def kept_or(self, name: str, default: t.Any) -> t.Any:
-        """What was kept under a name, the default where nothing was."""
-        return self.kept(name) if (self._folder / f"{_safe(name)}.json").exists() else default
+    def load_or(self, name: str, default: t.Any) -> t.Any:
+        """The value stored under a name, or the default."""
+        return self.load(name) if (self._directory / f"{_safe(name)}.json").exists() else default
 
     def _explained(self) -> contextlib.AbstractContextManager[None]:
-        return explain_io_errors(self._folder, _HINT)
+        return explain_io_errors(self._directory, _HINT)
 
 
 def _safe(name: str) -> str:

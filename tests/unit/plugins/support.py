@@ -85,7 +85,7 @@ def record(key: int, number: str | None = None, **fields: t.Any) -> dict[str, t.
 
 
 def keys(answers: t.Iterable[Answer]) -> list[tuple[t.Any, list[int]]]:
-    """What was asked beside the keys of what came."""
+    """What was asked, with the keys of the incidents found."""
     return [(answer.asked, [found["key"] for found in answer.incidents]) for answer in answers]
 
 

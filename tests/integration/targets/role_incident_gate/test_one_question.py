@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One question for the whole play, whichever host comes first and whatever becomes of it."""
+"""One query for the whole play, whichever host is first and whatever happens to it."""
 
 from __future__ import annotations
 
@@ -300,7 +300,7 @@ class TestStrategies(PlaybookTest):
 
 
 class TestTheFirstHost(PlaybookTest):
-    """Whatever becomes of the host that comes first, the others get their verdicts, from one question."""
+    """Whatever happens to the first host, the others get their verdicts, from one query."""
 
     incidents = fleet_incidents(4)
 

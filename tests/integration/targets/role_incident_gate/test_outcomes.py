@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What becomes of a host whose gate is not open, and how the host is recognised."""
+"""What happens to a host whose gate is not open, and how host names are compared."""
 
 from __future__ import annotations
 
@@ -295,7 +295,7 @@ class TestWrongVariables(PlaybookTest):
                 "incident_gate_tracking_number": "N-01",
                 **{f"incident_gate_{name}": value for name, value in given.items()},
             }
-            for host, (given, _told) in cases.items()
+            for host, (given, _reported) in cases.items()
         }
         run = self.play(
             """
@@ -309,8 +309,8 @@ class TestWrongVariables(PlaybookTest):
             hosts,
         )
         failures = run.failures()
-        for host, (given, told) in cases.items():
-            assert told in failures.get(host, "no failure"), given
+        for host, (given, reported) in cases.items():
+            assert reported in failures.get(host, "no failure"), given
             assert host not in run.verdicts, given
         assert run.proceeded() == []
         assert self.request_count == 0

@@ -48,11 +48,11 @@ def test_result_is_returned_unchanged() -> None:
 
 
 def test_error_returns_failure_and_result() -> None:
-    error = SpaceError("wait_timeout", "It did not come.", hint="Wait longer.")
+    error = SpaceError("wait_timeout", "It was not reached.", hint="Wait longer.")
     ended = _exit("hunter2", {"answers": [ROW]}, error)
     assert ended.failed
     assert ended.result == {
-        "msg": "It did not come. Wait longer.",
+        "msg": "It was not reached. Wait longer.",
         "failure": {"kind": "wait_timeout", "status": None, "hint": "Wait longer."},
         "answers": [ROW],
     }

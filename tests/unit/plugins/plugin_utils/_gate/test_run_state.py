@@ -36,11 +36,11 @@ def test_what_one_writes_the_next_reads() -> None:
 
 
 def test_a_value_of_its_own() -> None:
-    RunState("a").keep("number 1", {"k": "\ud800 ünï"})
-    RunState("b").keep("number 1", 2)
-    assert RunState("a").kept("number 1") == {"k": "\ud800 ünï"}
-    RunState("a").keep("number 1", 3)
-    assert RunState("a").kept("number 1") == 3
+    RunState("a").store("number 1", {"k": "\ud800 ünï"})
+    RunState("b").store("number 1", 2)
+    assert RunState("a").load("number 1") == {"k": "\ud800 ünï"}
+    RunState("a").store("number 1", 3)
+    assert RunState("a").load("number 1") == 3
 
 
 def test_a_failure_inside_changes_nothing() -> None:
@@ -59,7 +59,7 @@ def test_names_are_no_paths_and_only_the_owner_may_read(tmp_path: Path) -> None:
     for name in ("../../evil", "/etc/passwd", "a\x00b", "\ud800", "x" * 5000):
         with RunState(name).exclusive() as memory:
             memory["secret"] = 1
-        RunState(name).keep(name, 1)
+        RunState(name).store(name, 1)
     files = [file for file in tmp_path.rglob("*") if file.is_file() and file.name != "lock"]
     assert len(files) == 10
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
@@ -75,7 +75,7 @@ def _count(times: int) -> None:
 
 
 def test_one_at_a_time() -> None:
-    # Threads stand in for processes: the lock belongs to the opened file, of which each has its own.
+    # Threads take the place of processes: the lock belongs to the opened file, of which each has its own.
     workers = [threading.Thread(target=_count, args=(20,)) for _worker in range(4)]
     for worker in workers:
         worker.start()
