@@ -107,6 +107,9 @@ seealso:
   - plugin: netops.junos_space.gate_open
     plugin_type: test
   - module: netops.junos_space.junos_space_incident_info
+  - name: Choosing a policy
+    description: Guide with examples.
+    link: https://github.com/netops/junos_space/blob/main/docs/policy.md
 """
 
 EXAMPLES = r"""

@@ -72,6 +72,9 @@ notes:
     appliance, account or filter never gets the wrong incidents.
 seealso:
   - module: netops.junos_space.junos_space_incident_info
+  - name: Devices with incidents as an inventory
+    description: Guide with examples.
+    link: https://github.com/netops/junos_space/blob/main/docs/inventory.md
 """
 
 EXAMPLES = r"""

@@ -127,6 +127,15 @@ seealso:
   - plugin: netops.junos_space.junos_space_incident
     plugin_type: lookup
   - module: netops.junos_space.incident_gate
+  - name: Connecting
+    description: Guide on credentials, certificates, lockout, timeouts and proxies.
+    link: https://github.com/netops/junos_space/blob/main/docs/connecting.md
+  - name: Waiting for a case
+    description: Guide on O(wait_for).
+    link: https://github.com/netops/junos_space/blob/main/docs/waiting.md
+  - name: Get incidents by customer tracking number
+    description: Juniper's documentation of the REST call.
+    link: https://www.juniper.net/documentation/en_US/junos-space18.1/service-automation/topics/reference/general/junos-space-service-now-get-incident-by-customer-no.html
 """
 
 EXAMPLES = r"""

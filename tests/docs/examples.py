@@ -135,6 +135,13 @@ def of_plugin(page: str, text: str) -> list[Example]:
     return [Example(page, line, yaml.safe_load(text)["EXAMPLES"])]
 
 
+def of_role(page: str, text: str) -> list[Example]:
+    """The examples of a role's argument specs, one for each entry point."""
+    points = yaml.safe_load(text)["argument_specs"]
+    lines = {name: 1 + text[: text.index(f"\n  {name}:")].count("\n") + 1 for name in points}
+    return [Example(page, lines[name], point["examples"]) for name, point in points.items() if "examples" in point]
+
+
 def of_repository(root: Path) -> dict[str, list[Example]]:
     """All pages that have examples, with their examples. Commands are run in guides only."""
     pages: dict[str, list[Example]] = {}
@@ -148,6 +155,9 @@ def of_repository(root: Path) -> dict[str, list[Example]]:
         for file in sorted([*directory.glob("*.py"), *directory.glob("*.yml")]):
             name = file.relative_to(root).as_posix()
             pages[name] = of_plugin(name, file.read_text(encoding="utf-8"))
+    for file in sorted(root.glob("roles/*/meta/argument_specs.yml")):
+        name = file.relative_to(root).as_posix()
+        pages[name] = of_role(name, file.read_text(encoding="utf-8"))
     return {name: examples for name, examples in pages.items() if examples}
 
 

@@ -139,6 +139,12 @@ def test_examples_of_plugins() -> None:
     assert examples.of_plugin("x.py", "x = 1\n") == []
 
 
+def test_examples_of_roles() -> None:
+    text = "---\nargument_specs:\n  gate:\n    options: {}\n  change:\n    examples: |-\n      - name: x\n"
+    (found,) = examples.of_role("argument_specs.yml", text)
+    assert (found.line, found.text) == (5, "- name: x")
+
+
 @pytest.mark.parametrize(
     ("shown", "output", "fine"),
     [
