@@ -15,9 +15,11 @@ import typing as t
 
 from ansible import constants
 from ansible.config.manager import ensure_type
+from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, Option
+from ansible_collections.netops.junos_space.plugins.plugin_utils._templating import exact_templar, plain
 
 
 def connection_variables(
@@ -28,7 +30,8 @@ def connection_variables(
     ansible-core passes variables to plugins without templating: ``{{ vault_password }}`` would be the password itself.
     """
     names = [option.variable for option in OPTIONS] + [f"junos_space_{name}" for name in extra]
-    return {name: templar.template(variables[name]) for name in names if variables and name in variables}
+    templar = exact_templar(templar)
+    return {name: plain(templar.template(variables[name])) for name in names if variables and name in variables}
 
 
 def reject_invalid_booleans(variables: t.Mapping[str, t.Any], direct: t.Mapping[str, t.Any]) -> None:
@@ -63,16 +66,36 @@ def _coerce(option: Option, value: t.Any) -> t.Any:
 
 
 class VariableOptions:
-    """The connection options of a role as an ``OptionReader``: its variable, else the environment."""
+    """The connection options of a role as an ``OptionReader``: its variable, else the environment.
 
-    def __init__(self, variables: t.Mapping[str, t.Any], templar: t.Any) -> None:
-        self._variables = connection_variables(variables, templar)
+    ``environment`` is that of the task, which goes before the controller's.
+    """
+
+    def __init__(
+        self, variables: t.Mapping[str, t.Any], templar: t.Any, environment: t.Mapping[str, t.Any] | None = None
+    ) -> None:
+        self._variables = variables
+        self._templar = exact_templar(templar)
+        self._environment = environment or {}
 
     def get_option(self, option: str) -> t.Any:
         entry = next(entry for entry in OPTIONS if entry.name == option)
-        value = self._variables.get(entry.variable)
+        value = self._variable(entry.variable) if entry.variable in self._variables else None
         if value is None or value == "":
-            value = os.environ.get(entry.env)
+            value = plain(self._environment.get(entry.env, os.environ.get(entry.env)))
         if value is None or value == "":
             return entry.default
         return _coerce(entry, value)
+
+    def _variable(self, name: str) -> t.Any:
+        try:
+            value = plain(self._templar.template(self._variables[name]))
+        except AnsibleError as exc:
+            # Only the name of what is undefined: any other message could show a secret.
+            reason = f": {' '.join(str(exc).split())[:300]}" if isinstance(exc, AnsibleUndefinedVariable) else "."
+            raise SpaceError(
+                "usage",
+                f"The variable {name} cannot be evaluated{reason}",
+                hint="Correct its template, or define what it refers to.",
+            ) from None
+        return None if value == self._variables.get("omit") else value

@@ -14,6 +14,7 @@ This plugin util is private to the collection and can change at any time.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import time
 import typing as t
@@ -41,8 +42,15 @@ from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.login_gua
 )
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state import RunState
 
-Numbers = dict[str, list[str]]
-"""Tracking numbers by host; an empty list for a host whose numbers are not known yet."""
+
+class Prediction(t.NamedTuple):
+    """What another host will ask: its numbers, none where they are not known yet, with its ``sharing_key``."""
+
+    key: str
+    numbers: list[str]
+
+
+Predict = t.Callable[[], dict[str, Prediction]]
 
 _REFRESHED = 50
 """How many other numbers are fetched again together with one that was too old: about one request."""
@@ -82,17 +90,23 @@ class GateBatch:
         self._wait_for = wait_for
         self._sleep = sleep
         self._place = place
+        self._key = sharing_key(connection, wait_for)
         self.requests_made = 0
         """How many requests the run has made with this account so far; set by ``facts``."""
 
-    def facts(self, numbers: list[str], predict: t.Callable[[], Numbers], *, organizations: bool = False) -> Facts:
+    def facts(self, numbers: list[str], predict: Predict, *, organizations: bool = False) -> Facts:
         """The answer rows for this host's numbers; rows with ``failure`` and ``msg`` where there are none.
 
         ``predict`` returns the numbers of the other hosts. With ``organizations`` these are fetched as well.
         """
         try:
             self._guard = LoginGuard(self._connection, self._sleep)
-            self._state = RunState(f"answers {self._key()}")
+            visits = RunState(f"visits {self._place}")
+            # A host that gets here again, in a loop for example, needs new answers.
+            visit = visits.load_or(f"host {self._host}", 0)
+            visits.store(f"host {self._host}", visit + 1)
+            self._plans = RunState(f"plans {self._place} {visit}")
+            self._state = RunState(f"answers {self._place} {visit} {self._key}")
             try:
                 return self._facts(numbers, predict, organizations)
             finally:
@@ -104,18 +118,7 @@ class GateBatch:
             row = failed_row(exc)
         return Facts([{**row, "asked": number} for number in numbers], row, self._now())
 
-    def _key(self) -> str:
-        """What two hosts must have in common to share answers."""
-        options = {field.name: getattr(self._connection, field.name) for field in dataclasses.fields(self._connection)}
-        options["password"] = self._connection.password.reveal()
-        wait_for = None if self._wait_for is None else dataclasses.asdict(self._wait_for)
-        # A host that gets here again, in a loop for example, needs new answers.
-        visits = RunState(f"visits {self._place}")
-        visit = visits.load_or(self._host, 0)
-        visits.store(self._host, visit + 1)
-        return json.dumps([self._place, visit, options, wait_for])
-
-    def _facts(self, numbers: list[str], predict: t.Callable[[], Numbers], organizations: bool) -> Facts:
+    def _facts(self, numbers: list[str], predict: Predict, organizations: bool) -> Facts:
         fetches = 0
         while True:
             refusal = self._guard.refusal()
@@ -199,24 +202,40 @@ class GateBatch:
 
     # Fetching
 
-    def _with_others(self, wanted: list[str], predict: t.Callable[[], Numbers], fetches: int) -> dict[str, list[str]]:
+    def _with_others(self, wanted: list[str], predict: Predict, fetches: int) -> dict[str, list[str]]:
         """The numbers to fetch now, each with the hosts it is for."""
         hosts = {number: [self._host] for number in wanted}
         if not wanted:
             return hosts
-        plan: dict[str, t.Any] = self._state.load_or("plan", {"hosts": [], "numbers": {}})
-        if self._host not in plan["hosts"]:
-            # The first host here, or the first of its batch under serial.
-            predicted = predict()
-            for host, numbers in predicted.items():
-                for number in numbers:
-                    hosts.setdefault(number, []).append(host)
-            self._state.store("plan", {"hosts": [self._host, *predicted], "numbers": hosts})
-            return hosts
-        if fetches >= _MAX_FETCHES or not any(self._entry(number) for number in wanted):
-            return hosts
-        others = self._others_to_refresh(list(plan["numbers"]), wanted)
-        return {**hosts, **{number: plan["numbers"][number] for number in others}}
+        plan_id = self._ensure_planned(wanted, predict)
+        planned: dict[str, list[str]] = self._plans.load_or(f"numbers {self._key}", {})
+        if self._state.load_or("plan", None) != plan_id:
+            self._state.store("plan", plan_id)
+            others = list(planned)
+        elif fetches < _MAX_FETCHES and any(self._entry(number) for number in wanted):
+            others = self._others_to_refresh(list(planned), wanted)
+        else:
+            others = []
+        return {**hosts, **{number: [*planned[number], *hosts.get(number, ())] for number in others}}
+
+    def _ensure_planned(self, wanted: list[str], predict: Predict) -> int:
+        """The id of the plan that considers this host: once for all hosts of a play, or of a batch under serial."""
+        while True:
+            plan: dict[str, t.Any] = self._plans.load_or("plan", {"id": 0, "hosts": []})
+            if self._host in plan["hosts"]:
+                return int(plan["id"])
+            with self._plans.lease("planning") as is_ours:
+                if is_ours and self._plans.load_or("plan", plan) == plan:
+                    predicted = {self._host: Prediction(self._key, wanted), **predict()}
+                    by_key: dict[str, dict[str, list[str]]] = {}
+                    for host, prediction in predicted.items():
+                        for number in prediction.numbers:
+                            by_key.setdefault(prediction.key, {}).setdefault(number, []).append(host)
+                    for key, numbers in by_key.items():
+                        self._plans.store(f"numbers {key}", numbers)
+                    self._plans.store("plan", {"id": plan["id"] + 1, "hosts": list(predicted)})
+                    continue
+            self._sleep(_POLL)
 
     def _others_to_refresh(self, planned: list[str], wanted: list[str]) -> list[str]:
         """Numbers of other hosts that will be due as well: those that wait, and some that are too old."""
@@ -328,3 +347,12 @@ class GateBatch:
 
 def _failed_organizations(exc: SpaceError) -> Row:
     return {"organizations": [], "complete": False, "retrieved_at": utc_now(), **failed_row(exc)}
+
+
+def sharing_key(connection: Connection, wait_for: WaitFor | None) -> str:
+    """What two hosts must have in common to share answers: every connection option, and what they wait for."""
+    options = {field.name: getattr(connection, field.name) for field in dataclasses.fields(connection)}
+    options["password"] = connection.password.reveal()
+    text = json.dumps([options, None if wait_for is None else dataclasses.asdict(wait_for)])
+    # It is kept in files.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

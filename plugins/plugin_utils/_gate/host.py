@@ -19,12 +19,18 @@ from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import KINDS, SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
-from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection, parse_connection
+from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, Connection, parse_connection
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import Facts, GateBatch
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import (
+    Facts,
+    GateBatch,
+    Prediction,
+    sharing_key,
+)
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.login_guard import Row, failed_row
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.place import Place
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.predict import OtherHosts
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import (
     GateVariables,
     Numbers,
@@ -63,6 +69,7 @@ class HostGate:
         self._manager = variables["hostvars"]._variable_manager
         self._place = Place(task)
         self._variables = GateVariables(gate, variables, templar)
+        self._sharing_key = ""
         self.reports = False
         """Whether the verdict is wanted as a report, also where it is open; set by ``evaluate``."""
 
@@ -81,7 +88,7 @@ class HostGate:
         self._reject_end_host_by_itself(settings)
         numbers = self._variables.numbers()
         statements = self._variables.statements()
-        options = VariableOptions(self._task_vars, self._templar)
+        options = VariableOptions(self._task_vars, self._templar, self._environment())
         connection, failure = _connection(options)
         facts, requests_made = self._facts(numbers, connection, failure, policy, settings)
         verdict = statements.apply(_verdict(numbers, facts, policy))
@@ -158,9 +165,18 @@ class HostGate:
             return Facts(rows, None, datetime.now(timezone.utc)), 0
         for warning in connection.warnings():
             _display.warning(warning)
+        self._sharing_key = sharing_key(connection, settings.wait_for)
         batch = GateBatch(connection, f"{self._gate} {self._place.key}", self._host, settings.wait_for)
         facts = batch.facts(several, self._predict, organizations=policy.needs_organizations)
         return facts, batch.requests_made
+
+    def _environment(self) -> dict[str, t.Any]:
+        """The ``environment`` of the task and of all around it; ansible-core has resolved its templates."""
+        value = self._task.environment or {}
+        merged: dict[str, t.Any] = {}
+        for item in value if isinstance(value, list) else [value]:
+            merged.update(item or {})
+        return merged
 
     def _run_context(self, connection: Connection | None, settings: Settings) -> evidence.RunContext:
         job_id = self._task_vars.get("awx_job_id") or self._task_vars.get("tower_job_id")
@@ -196,39 +212,46 @@ class HostGate:
             return True
         variables = {**self._task_vars, f"{self._gate}_result": result}
         try:
-            with self._templar.set_temporary_context(available_variables=variables):
-                if hasattr(self._templar, "evaluate_conditional"):
-                    return all(self._templar.evaluate_conditional(condition) for condition in self._task.when)
-                return bool(self._task.evaluate_conditional(self._templar, variables))
+            templar = self._templar.copy_with_new_env(available_variables=variables)
+            if hasattr(templar, "evaluate_conditional"):
+                return all(templar.evaluate_conditional(condition) for condition in self._task.when)
+            return bool(self._task.evaluate_conditional(templar, variables))
         except AnsibleError:
             return False
 
     # The other hosts
 
-    def _predict(self) -> dict[str, list[str]]:
-        """The numbers of the other hosts of the play, as far as they can be predicted.
-
-        A number from the inventory or a fact is the other host's own; one from the play or the
-        role is evaluated with the other host's variables. A wrong prediction costs a request, never
-        a verdict: each host evaluates its own number later.
-        """
-        variable = f"{self._gate}_tracking_number"
-        hostvars = self._task_vars["hostvars"]
-        own = self._task_vars.get(variable)
-        from_inventory = hostvars.raw_get(self._host).get(variable) == own
-        predicted: dict[str, list[str]] = {}
+    def _predict(self) -> dict[str, Prediction]:
+        """What each of the other hosts of the play will ask, and what it must have in common to share answers."""
+        own = OtherHosts(self._task_vars, self._task_vars["hostvars"], self._host)
+        names = [option.variable for option in OPTIONS] + [f"{self._gate}_wait_for"]
+        environments = self._place.environments()
+        names += own.dependencies([self._task_vars.get(name) for name in names] + environments)
+        predicted: dict[str, Prediction] = {}
         for host in self._task_vars.get("ansible_play_batch", ()):
             if host == self._host:
                 continue
-            host_vars = hostvars.raw_get(host)
-            raw = host_vars.get(variable) if from_inventory else own
+            variables = own.variables_of(host)
+            templar = self._templar.copy_with_new_env(available_variables=variables)
+            gate = GateVariables(self._gate, variables, templar)
             try:
-                templar = self._templar.copy_with_new_env(available_variables={**self._task_vars, **host_vars})
-                number = self._variables.numbers_from(raw, templar)
+                numbers = gate.numbers()
+                key = self._sharing_key
+                if numbers is not None and not own.has_same(names, variables):
+                    environment = _merged(environments, templar)
+                    connection = parse_connection(VariableOptions(variables, templar, environment))
+                    key = sharing_key(connection, gate.settings().wait_for)
             except (AnsibleError, SpaceError):
-                number = None
-            predicted[host] = [number] if isinstance(number, str) else number or []
+                numbers = None
+            predicted[host] = Prediction(key, [numbers] if isinstance(numbers, str) else numbers or [])
         return predicted
+
+
+def _merged(environments: list[t.Any], templar: t.Any) -> dict[str, t.Any]:
+    merged: dict[str, t.Any] = {}
+    for environment in environments:
+        merged.update(templar.template(environment))
+    return merged
 
 
 def outcome(verdict: dict[str, t.Any], settings: Settings) -> str:

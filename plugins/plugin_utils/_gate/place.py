@@ -34,6 +34,15 @@ class Place:
         """The tags of the dynamic includes around the task, which their tasks do not inherit."""
         return list(dict.fromkeys(str(tag) for node in self._dynamic_includes() for tag in node.tags or ()))
 
+    def environments(self) -> list[t.Any]:
+        """The ``environment`` of what is around the task, templates and all, from the play inwards."""
+        nodes = [self._play, *reversed(self._chain[1:])]
+        found: list[t.Any] = []
+        for node in nodes:
+            value = getattr(node, "_environment", None)
+            found += [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, (dict, str))]
+        return found
+
     @property
     def key(self) -> str:
         """The same for all hosts that get here in a play, and for no other task of the playbook.

@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch, Prediction, sharing_key
 
 
 def row(
@@ -21,6 +21,6 @@ def row(
     wait_for: dict[str, t.Any] | None,
 ) -> dict[str, t.Any]:
     """The answer row with which this host's verdict is made."""
-    others = {name: [found] for name, found in predicted.items()}
-    batch = GateBatch(connection, place, host, None if wait_for is None else WaitFor(**wait_for))
-    return batch.facts([number], lambda: others).rows[0]
+    waits = None if wait_for is None else WaitFor(**wait_for)
+    others = {name: Prediction(sharing_key(connection, waits), [found]) for name, found in predicted.items()}
+    return GateBatch(connection, place, host, waits).facts([number], lambda: others).rows[0]

@@ -16,7 +16,7 @@ from ansible import constants
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.freshness import MAX_ANSWER_AGE
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import pagination
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch, Prediction
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 NUMBERS = {"a": "N-1", "b": "N-2", "c": "N-3", "d": "N-1"}
@@ -72,9 +72,16 @@ def ask(
     others = {name: [found] for name, found in NUMBERS.items() if name != host}
     connection = support.connection(appliance.url, retries=0, **options)
     batch = GateBatch(connection, place, host, wait_for, sleep=sleep)
-    facts = batch.facts(list(numbers or [NUMBERS[host]]), lambda: others if predicted is None else predicted)
+    facts = batch.facts(
+        list(numbers or [NUMBERS[host]]), lambda: planned(batch, others if predicted is None else predicted)
+    )
     assert len(facts.rows) == len(numbers or [1])
     return batch, facts.rows[0]
+
+
+def planned(batch: GateBatch, numbers: dict[str, list[str]]) -> dict[str, Prediction]:
+    """Predicted numbers of hosts with the same options."""
+    return {host: Prediction(batch._key, found) for host, found in numbers.items()}
 
 
 def keys(row: dict[str, t.Any]) -> list[int]:
@@ -155,6 +162,21 @@ def test_answers_are_shared_where_every_option_is_the_same(appliance: t.Any, opt
     batch = GateBatch(connection, "place", "b")
     assert keys(batch.facts(["N-2"], dict).rows[0]) == [2]
     assert len(appliance.requests) == 2
+
+
+def test_hosts_of_two_appliances(appliance: t.Any) -> None:
+    """No appliance gets the numbers of another one, and the first host plans for all."""
+    connections = [support.connection(appliance.url, retries=0, timeout=float(seconds)) for seconds in (5, 6)]
+    batches = {
+        host: GateBatch(connection, "place", host) for host, connection in zip("abcd", (connections * 2), strict=False)
+    }
+    plan = {host: Prediction(batch._key, [NUMBERS[host]]) for host, batch in batches.items()}
+    for host, batch in batches.items():
+        predict = (lambda: plan) if host == "a" else None
+        assert keys(batch.facts([NUMBERS[host]], t.cast(t.Any, predict)).rows[0]) == [int(NUMBERS[host][-1])]
+    assert len(appliance.requests) == 2
+    asked = [[number for number in ("N-1", "N-2", "N-3") if number in str(entry)] for entry in appliance.requests]
+    assert asked == [["N-1", "N-3"], ["N-1", "N-2"]]
 
 
 def test_another_password_shares_nothing(appliance: t.Any) -> None:
@@ -316,9 +338,8 @@ class TestWaiting:
 class TestOrganizations:
     def facts(self, appliance: t.Any, host: str) -> t.Any:
         batch = GateBatch(support.connection(appliance.url, retries=0), "place", host)
-        return batch.facts(
-            [NUMBERS[host]], lambda: {name: [number] for name, number in NUMBERS.items()}, organizations=True
-        )
+        others = {name: [number] for name, number in NUMBERS.items() if name != host}
+        return batch.facts([NUMBERS[host]], lambda: planned(batch, others), organizations=True)
 
     def test_one_request_more(self, appliance: t.Any) -> None:
         for host in NUMBERS:
