@@ -33,6 +33,9 @@ MACHINES = 2
 
 NUMBERS = ("N-1", "N-2", "N-3", "N-4", "N-5")
 HOSTS = dict(zip(NUMBERS, ("h1", "h2", "h3", "h4", "h5")))
+MAX_AGE = 120.0
+"""Seconds: the public contract's, and not the constant of the code under test."""
+
 STATUSES = ("Created", "Updated", "Created", "Closed", "Submitted", "Create Failed", "On Hold")
 TYPES = ("Event-RMA", "Event-RMA", "Event")
 POLICY = {"statuses": ["Created", "Updated"], "incident_types": ["Event-RMA"]}
@@ -96,18 +99,22 @@ INCIDENT_EVENTS = st.one_of(
     st.tuples(st.just("duplicate"), numbers),
 )
 NODE_EVENTS = st.sampled_from([("fail_over",), ("fail_over",), ("install_standby_again",), ("copy_to_standby",)])
+OBSTACLES = st.one_of(
+    st.tuples(
+        st.just("break_requests"),
+        st.sampled_from(("any", "incidents")),
+        st.lists(st.sampled_from(FAULTS), min_size=1, max_size=2),
+        st.integers(0, 2),
+        st.integers(1, 6),
+    ),
+    st.tuples(st.just("switch"), st.sampled_from(sorted(SWITCHES)), st.integers(0, 3)),
+)
 EVENTS = st.one_of(
     INCIDENT_EVENTS,
     NODE_EVENTS,
+    OBSTACLES,
     st.tuples(st.just("set_lag"), st.sampled_from((0.0, 5.0, 60.0, 300.0))),
-    st.tuples(
-        st.just("break_requests"),
-        st.lists(st.sampled_from(FAULTS), max_size=2),
-        st.integers(0, 2),
-        st.integers(1, 3),
-    ),
     st.just(("repair",)),
-    st.tuples(st.just("switch"), st.sampled_from(sorted(SWITCHES)), st.integers(0, 3)),
     st.tuples(st.just("change_password"), st.sampled_from((60.0, 600.0))),
     st.just(("expire_sessions",)),
 )
@@ -227,8 +234,8 @@ class Appliance(RuleBasedStateMachine):
     def pass_time(self) -> None:
         self.clock.advance(20.0)
 
-    def break_requests(self, faults: list[dict[str, t.Any]], after: int, times: int) -> None:
-        self.cluster.fault(*({"on": "any", "after": after, "times": times, **fault} for fault in faults))
+    def break_requests(self, on: str, faults: list[dict[str, t.Any]], after: int, times: int) -> None:
+        self.cluster.fault(*({"on": on, "after": after, "times": times, **fault} for fault in faults))
 
     def repair(self) -> None:
         self.cluster.fault()

@@ -15,7 +15,6 @@ import pytest
 from ansible import constants
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.evaluate import evaluate
-from ansible_collections.netops.junos_space.plugins.module_utils._gate.freshness import MAX_ANSWER_AGE
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
@@ -42,11 +41,22 @@ WAITS = st.one_of(
 )
 
 
+QUERY: dict[str, t.Any] = {
+    "asked": st.one_of(st.just(list(NUMBERS)), st.lists(numbers, min_size=1, max_size=5, unique=True)),
+    "wait_for": WAITS,
+    "delay": machine.short_times,
+    "meanwhile": st.lists(machine.INCIDENT_EVENTS, max_size=2),
+    "again": st.booleans(),
+    "obstacles": st.one_of(st.lists(machine.OBSTACLES, min_size=1, max_size=3), st.none()),
+}
+
+
 class Gates(machine.Appliance):
     def __init__(self) -> None:
         super().__init__()
         self.runs = 0
         self.refused_in_run = 0
+        self.refused_by_service = 0
         self.service: IncidentService | None = None
         self.new_run()
 
@@ -56,26 +66,29 @@ class Gates(machine.Appliance):
 
     # Clients
 
-    @rule(
-        asked=st.lists(numbers, min_size=1, max_size=5, unique=True),
-        wait_for=WAITS,
-        delay=machine.short_times,
-        meanwhile=st.lists(machine.INCIDENT_EVENTS, max_size=2),
-        again=st.booleans(),
-        quiet=st.booleans(),
-    )
-    def module(
+    @rule(**QUERY)
+    def module(self, **query: t.Any) -> None:
+        self.query(**query)
+
+    @rule(**QUERY)
+    def module_again(self, **query: t.Any) -> None:
+        """Twice, so that it has its turn as often as all the events."""
+        self.query(**query)
+
+    def query(
         self,
         asked: list[str],
         wait_for: dict[str, t.Any] | None,
         delay: float,
         meanwhile: list[t.Any],
         again: bool,
-        quiet: bool,
+        obstacles: list[t.Any] | None,
     ) -> None:
         """The module, in a process of its own or with a service that has been in use; the filter judges it later."""
-        if quiet:
+        if obstacles is not None:
             self.clear_the_way()
+            for event in obstacles:
+                self.something_happens(event)
         if not again:
             self.close_service()
         if self.service is None:
@@ -85,8 +98,7 @@ class Gates(machine.Appliance):
         try:
             result, _error = search.run(self.service)
         except SpaceError:
-            # As a process that failed.
-            self.close_service()
+            pass
         else:
             for row in result["answers"]:
                 self.check_row(row, started)
@@ -95,7 +107,8 @@ class Gates(machine.Appliance):
             self.clock.advance(delay)
             for row in result["answers"]:
                 self.check_verdict(row)
-        assert self.cluster.refused_logins - refused <= 1
+        self.refused_by_service += self.cluster.refused_logins - refused
+        assert self.refused_by_service <= 1
 
     @rule(asked=st.lists(numbers, min_size=1, max_size=3, unique=True), delay=machine.short_times)
     def lookup_with_cache(self, asked: list[str], delay: float) -> None:
@@ -121,9 +134,23 @@ class Gates(machine.Appliance):
         place=st.sampled_from(("play.yml:3", "play.yml:9")),
         wait_for=WAITS,
         others=st.sets(numbers),
+        same_run=st.sampled_from((True, True, True, False)),
+        obstacles=st.lists(machine.OBSTACLES, max_size=1),
     )
-    def host_at_gate(self, number: str, place: str, wait_for: dict[str, t.Any] | None, others: set[str]) -> None:
+    def host_at_gate(
+        self,
+        number: str,
+        place: str,
+        wait_for: dict[str, t.Any] | None,
+        others: set[str],
+        same_run: bool,
+        obstacles: list[t.Any],
+    ) -> None:
         """One host's process of the run; which host is next, and what has happened since, is up to the machine."""
+        if not same_run:
+            self.new_run()
+        for event in obstacles:
+            self.something_happens(event)
         self.gate_verdict(place, number, {HOSTS[other]: other for other in sorted(others - {number})}, wait_for)
 
     def gate_verdict(
@@ -146,16 +173,15 @@ class Gates(machine.Appliance):
         verdict = self.gate_verdict("play.yml:3", number, {}, None)
         assert verdict["allowed"] == machine.allows(self.cluster.state, number)
 
-    @rule()
     def new_run(self) -> None:
         self.runs += 1
         self.refused_in_run = 0
 
-    @rule()
     def close_service(self) -> None:
         if self.service is not None:
             self.service.__exit__()
             self.service = None
+        self.refused_by_service = 0
 
     # What must hold
 
@@ -174,7 +200,7 @@ class Gates(machine.Appliance):
         number = row["asked"]
         policy = Policy.from_dict({**POLICY, "host_name": HOSTS[number]})
         verdict = evaluate(row, policy, now=self.clock.now)
-        states = self.cluster.states_since(self.clock.seconds - MAX_ANSWER_AGE)
+        states = self.cluster.states_since(self.clock.seconds - machine.MAX_AGE)
         if verdict["allowed"]:
             COUNTS["open"] += 1
             assert any(machine.allows(state, number) for state in states)
