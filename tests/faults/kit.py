@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import contextlib
+import functools
 import json
 import os
 import shlex
@@ -30,7 +31,7 @@ from pathlib import Path
 sys.path[:0] = [path for path in os.environ.get("ANSIBLE_COLLECTIONS_PATH", "").split(os.pathsep) if path]
 
 import yaml  # noqa: E402
-from ansible_collections.netops.junos_space.tests.faults import lab, table  # noqa: E402
+from ansible_collections.netops.junos_space.tests.faults import harness, table  # noqa: E402
 from ansible_collections.netops.junos_space.tests.faults.clients import ansible_tasks  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,8 +99,8 @@ def run_tasks(play: str, read: t.Callable[[Answer], Answer]) -> dict[str, Answer
     """A client that is a task of Ansible, with all faults as hosts of one play."""
     with tempfile.TemporaryDirectory(prefix="fault-kit-") as directory, contextlib.ExitStack() as stack:
         variables = {row.name: variables_of(row, stack) for row in rows()}
-        run = lab.play(Path(directory).resolve(), "run", play, variables, JUNOS_SPACE_PASSWORD=PASSWORD)
-        lines = run.of("Ask")
+        run = harness.play(Path(directory).resolve(), "run", play, variables, JUNOS_SPACE_PASSWORD=PASSWORD)
+        lines = run.results_for("Ask")
     answers: dict[str, Answer] = {}
     for row in rows():
         line = lines[row.name]
@@ -138,9 +139,9 @@ def run_command(command: t.Sequence[str]) -> dict[str, Answer]:
 
 def variables_of(row: table.Fault, stack: contextlib.ExitStack) -> dict[str, t.Any]:
     """An appliance with this fault, and the options of a client for it."""
-    appliance = stack.enter_context(lab.load_simulator().Simulator(SCENARIO, behaviour=row.behaviour))
+    appliance = stack.enter_context(harness.load_simulator().Simulator(SCENARIO, behaviour=row.behaviour))
     options = {
-        "url": lab.address(row, appliance),
+        "url": harness.address(row, appliance),
         "username": table.USERNAME,
         "password": PASSWORD,
         "timeout": table.TIMEOUT,
@@ -233,7 +234,7 @@ def page(results: t.Mapping[Client, t.Mapping[str, str]]) -> str:
     for client, outcomes in results.items():
         wrong = [row for row in rows() if outcomes[row.name] not in HONEST]
         text += f"\n### {client.name[:1].upper()}{client.name[1:]}\n\n"
-        text += "".join(f"* {row.words}: {outcomes[row.name]}\n" for row in wrong) or "Nothing.\n"
+        text += "".join(f"* {row.description}: {outcomes[row.name]}\n" for row in wrong) or "Nothing.\n"
     return text
 
 
@@ -246,7 +247,7 @@ def main() -> int:
     if arguments.client:
         pairs = [text.partition("=") for text in arguments.client]
         chosen = [
-            Client(name, "", lambda command=command: run_command(shlex.split(command))) for name, _is, command in pairs
+            Client(name, "", functools.partial(run_command, shlex.split(command))) for name, _is, command in pairs
         ]
     results: dict[Client, dict[str, str]] = {}
     for client in chosen:

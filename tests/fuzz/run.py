@@ -53,11 +53,13 @@ from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_si
     Incident,
     Scenario,
 )
-from ansible_collections.netops.junos_space.tests.faults import lab, table  # noqa: E402
+from ansible_collections.netops.junos_space.tests.faults import harness, table  # noqa: E402
 from hypothesis import HealthCheck, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-POLICY = Policy.from_dict({**lab.POLICY, "max_age": 1e9, "priorities": ["Critical"], "organizations": ["Zürich West"]})
+POLICY = Policy.from_dict(
+    {**harness.POLICY, "max_age": 1e9, "priorities": ["Critical"], "organizations": ["Zürich West"]}
+)
 NOW = datetime(2026, 11, 23, tzinfo=timezone.utc)
 
 # Pieces that mean something to one of the parsers, or to what comes after them.

@@ -21,7 +21,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._http.html_page
 from ansible_collections.netops.junos_space.plugins.module_utils._http.proxy import proxy_error
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import SecretMatcher, excerpt
 
-TRUNCATED = "the connection was closed before the answer was whole"
+TRUNCATED = "the connection was closed before the response was complete"
 
 _FAILOVER = "A node may be failing over; try again in a few minutes."
 

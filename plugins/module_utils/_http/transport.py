@@ -192,7 +192,7 @@ class Transport:
                         if tries > 1:
                             exc.message += f" Tried {tries} times."
                         if delay > retry.MAX_DELAY:
-                            exc.message += f" It asks to wait {delay:g} seconds."
+                            exc.message += f" The appliance requests a delay of {delay:g} seconds (Retry-After)."
                         raise
                     # The slot is kept: nobody else sends more while the appliance asks for less.
                     self._pause(delay, request.label)

@@ -35,7 +35,7 @@ class CallbackModule(CallbackBase):
 
     def __init__(self) -> None:
         super().__init__()
-        self._begun: dict[tuple[str, str], float] = {}
+        self._started: dict[tuple[str, str], float] = {}
         self._place = os.environ["FAULT_RECORD"]
 
     def _record(self, event: str, result: t.Any) -> None:
@@ -45,14 +45,14 @@ class CallbackModule(CallbackBase):
             "task": task.name or "",
             "action": str(task.action),
             "host": host,
-            "seconds": time.monotonic() - self._begun.get((host, task._uuid), 0.0),
+            "seconds": time.monotonic() - self._started.get((host, task._uuid), 0.0),
             "result": _of(result, "result"),
         }
         with open(self._place, "a", encoding="utf-8") as file:
             file.write(json.dumps(line, default=str) + "\n")
 
     def v2_runner_on_start(self, host: t.Any, task: t.Any) -> None:
-        self._begun[str(host), task._uuid] = time.monotonic()
+        self._started[str(host), task._uuid] = time.monotonic()
 
     def v2_runner_on_ok(self, result: t.Any) -> None:
         self._record("ok", result)

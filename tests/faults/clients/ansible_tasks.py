@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.netops.junos_space.tests.faults import lab, table
+from ansible_collections.netops.junos_space.tests.faults import harness, table
 
 ACCEPT = table.JSON
 URL = (
@@ -22,7 +22,7 @@ MODULE_PLAY = f"""
   gather_facts: false
   tasks:
     - name: Ask
-      {lab.ASK}
+      {harness.MODULE_TASK}
       ignore_errors: true
 """
 
@@ -32,7 +32,7 @@ LOOKUP_PLAY = f"""
   tasks:
     - name: Ask
       ansible.builtin.set_fact:
-        found: "{{{{ query('{lab.LOOKUP}', '{table.NUMBER}', on_missing='skip') }}}}"
+        found: "{{{{ query('{harness.LOOKUP}', '{table.NUMBER}', on_missing='skip') }}}}"
       ignore_errors: true
 """
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Keeps the machine's own settings out of the tests, and serves them an appliance."""
+"""Removes the machine's own settings, and runs a simulator."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 import typing as t
 
 import pytest
-from ansible_collections.netops.junos_space.tests.faults import lab, table
+from ansible_collections.netops.junos_space.tests.faults import harness, table
 
 
 @pytest.fixture(autouse=True)
@@ -21,12 +21,12 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def running_appliance() -> t.Iterator[t.Any]:
-    with lab.load_simulator().Simulator(table.SCENARIO) as running:
+    with harness.load_simulator().Simulator(table.SCENARIO) as running:
         yield running
 
 
 @pytest.fixture
 def appliance(running_appliance: t.Any) -> t.Any:
-    """The simulator as it was switched on."""
+    """The simulator as it was started."""
     running_appliance.reset()
     return running_appliance

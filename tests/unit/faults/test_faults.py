@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each row of the table of faults, in process, with an injected clock."""
+"""Each row of the table of faults, in process, without real delays."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy im
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.reasons import REASONS
 from ansible_collections.netops.junos_space.plugins.module_utils._options import parse_connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
-from ansible_collections.netops.junos_space.tests.faults import lab, page, table
+from ansible_collections.netops.junos_space.tests.faults import harness, page, table
 
-# Seconds, for what comes to its time limit.
+# Seconds, for rows that reach their timeout.
 TIMEOUT = 0.4
 
 
@@ -33,9 +33,9 @@ class Options:
         return self._values.get(option)
 
 
-def service(url: str, pauses: list[float], **options: t.Any) -> IncidentService:
-    """A service that notes its pauses and does not make them."""
-    given = {
+def service(url: str, delays: list[float], **options: t.Any) -> IncidentService:
+    """A service that records its delays and does not sleep."""
+    values = {
         "url": url,
         "username": table.USERNAME,
         "password": table.PASSWORD,
@@ -43,98 +43,98 @@ def service(url: str, pauses: list[float], **options: t.Any) -> IncidentService:
         "retries": table.RETRIES,
         **options,
     }
-    return IncidentService(parse_connection(Options(given)), sleep=pauses.append)
+    return IncidentService(parse_connection(Options(values)), sleep=delays.append)
 
 
 def texts(error: BaseException) -> str:
-    """All that a log or a traceback could show of an error and its causes."""
-    said, current = "", t.cast("BaseException | None", error)
+    """All texts that a log or a traceback could show of an error and its causes."""
+    found, current = "", t.cast("BaseException | None", error)
     while current is not None:
-        said += f"{current}\n{current!r}\n{current.args}\n"
+        found += f"{current}\n{current!r}\n{current.args}\n"
         current = current.__cause__ or current.__context__
-    return said
+    return found
 
 
-# The others are driven by the integration target fault_matrix only.
-IN_THE_CORE = [row for row in table.FAULTS if not row.in_the_shells]
+# The integration target fault_matrix tests the others.
+CORE_ROWS = [row for row in table.FAULTS if not row.shells_only]
 
 
-@pytest.mark.parametrize("row", IN_THE_CORE, ids=[row.name for row in IN_THE_CORE])
-def test_a_fault_ends_as_the_table_says(appliance: t.Any, row: table.Fault) -> None:
+@pytest.mark.parametrize("row", CORE_ROWS, ids=[row.name for row in CORE_ROWS])
+def test_fault(appliance: t.Any, row: table.Fault) -> None:
     appliance.set_behaviour(**row.behaviour)
-    pauses: list[float] = []
-    # What waits for the end of its time waits for less here.
-    patience = {"timeout": TIMEOUT} if row.timeout == table.IMPATIENT["timeout"] else {}
-    asking = service(lab.address(row, appliance), pauses, **{**row.options, **patience})
-    kind, said, logged = None, "", ""
-    begun = time.monotonic()
+    delays: list[float] = []
+    # Rows that reach their timeout wait for less here.
+    timeout = {"timeout": TIMEOUT} if row.timeout == table.SHORT_TIMEOUT["timeout"] else {}
+    client = service(harness.address(row, appliance), delays, **{**row.options, **timeout})
+    kind, message, logged = None, "", ""
+    start = time.monotonic()
     try:
-        with asking:
-            answer = asking.by_tracking_numbers([table.NUMBER])[0].row()
+        with client:
+            answer = client.by_tracking_numbers([table.NUMBER])[0].row()
     except SpaceError as exc:
-        kind, said = exc.kind, str(exc)
-        answer = {"failed": True, "msg": said, "failure": exc.to_failure_dict()}
+        kind, message = exc.kind, str(exc)
+        answer = {"failed": True, "msg": message, "failure": exc.to_failure_dict()}
         logged = texts(exc)
-    seconds = time.monotonic() - begun
-    verdict = evaluate(answer, Policy.from_dict(lab.POLICY))
+    seconds = time.monotonic() - start
+    verdict = evaluate(answer, Policy.from_dict(harness.POLICY))
 
-    assert kind == row.kind, said
-    assert row.says in said
+    assert kind == row.kind, message
+    assert row.message_contains in message
     assert table.PASSWORD not in logged
-    assert asking.requests_made == row.requests
+    assert client.requests_made == row.requests
     if row.setup == "simulator":
         assert len(appliance.requests) == row.requests
-    assert sum(pauses) <= row.pauses
-    # Half a second for the machine, which does other things too.
-    assert seconds <= row.requests * (patience.get("timeout", row.timeout) + table.GRACE) + 0.5
+    assert sum(delays) <= row.delays
+    # Half a second for a busy machine.
+    assert seconds <= row.requests * (timeout.get("timeout", row.timeout) + table.GRACE) + 0.5
     assert [reason["code"] for reason in verdict["reasons"]][:1] == ([] if row.code == "open" else [row.code])
     assert (verdict["verdict"], verdict["allowed"]) == (row.verdict, row.verdict == "open")
     if row.verdict == "open":
-        # Not just an answer: the right one, to the letter.
+        # The right answer, to the letter.
         assert [(found["key"], found["organization_name"]) for found in verdict["incidents"]] == [(1001, "Zürich West")]
 
 
-def test_the_table_names_each_fault_once_and_knows_its_words() -> None:
+def test_table_is_consistent() -> None:
     names = [row.name for row in table.FAULTS]
     assert len(set(names)) == len(names)
     for row in table.FAULTS:
         assert row.kind is None or row.kind in KINDS
         assert row.code == "open" or row.code in REASONS
         assert (row.kind is None) == bool(row.reason), row.name
-        assert bool(row.says) == bool(row.kind), row.name
+        assert bool(row.message_contains) == bool(row.kind), row.name
 
 
-def test_the_page_is_what_the_table_says() -> None:
-    """Run `python tests/faults/page.py > docs/faults.md` where this is red."""
-    place = Path(lab.HERE).parents[1] / "docs" / "faults.md"
-    assert place.read_text(encoding="utf-8") == page.page()
+def test_page_is_current() -> None:
+    """If not: `python tests/faults/page.py > docs/faults.md`."""
+    path = Path(harness.HERE).parents[1] / "docs" / "faults.md"
+    assert path.read_text(encoding="utf-8") == page.render_docs()
 
 
-def test_the_worst_case_of_the_page_is_the_worst_case(appliance: t.Any) -> None:
-    """One request against an appliance that is as slow, and asks for as much patience, as it can."""
+def test_worst_case_of_one_request(appliance: t.Any) -> None:
+    """One request to an appliance that is as slow, and requests as long delays, as it can."""
     retries = 3
-    pauses: list[float] = []
+    delays: list[float] = []
     appliance.set_behaviour(
         faults=[table.rule("slow_body", status=503, delay=60, headers={"Retry-After": str(int(table.MAX_DELAY))})]
     )
-    asking = service(appliance.url, pauses, retries=retries, timeout=TIMEOUT)
-    begun = time.monotonic()
-    with pytest.raises(SpaceError), asking:
-        asking.by_tracking_numbers([table.NUMBER])
-    took = time.monotonic() - begun + sum(pauses)
-    assert pauses == [table.MAX_DELAY] * retries
-    assert asking.requests_made == retries + 1
+    client = service(appliance.url, delays, retries=retries, timeout=TIMEOUT)
+    start = time.monotonic()
+    with pytest.raises(SpaceError), client:
+        client.by_tracking_numbers([table.NUMBER])
+    took = time.monotonic() - start + sum(delays)
+    assert delays == [table.MAX_DELAY] * retries
+    assert client.requests_made == retries + 1
     worst = table.worst_case(TIMEOUT, retries)
     assert worst - 1 <= took <= worst + 1
 
 
 @pytest.mark.parametrize("name", ["huge", "bomb", "bomb_in_bomb", "unauthorized_huge"])
-def test_a_body_without_end_takes_little_memory(appliance: t.Any, name: str) -> None:
-    """Measured in a process of its own, which starts at some 35 MiB."""
+def test_endless_body_takes_little_memory(appliance: t.Any, name: str) -> None:
+    """Measured in a process of its own, which starts at about 35 MiB."""
     row = next(row for row in table.FAULTS if row.name == name)
     appliance.set_behaviour(**row.behaviour)
     done = subprocess.run(
-        [sys.executable, str(lab.HERE / "memory.py"), appliance.url],
+        [sys.executable, str(harness.HERE / "memory.py"), appliance.url],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdout=subprocess.PIPE,
         text=True,
@@ -143,5 +143,5 @@ def test_a_body_without_end_takes_little_memory(appliance: t.Any, name: str) -> 
     )
     kind, peak = done.stdout.split()
     assert kind == row.kind
-    # The 64 MiB that are read, the chunk that went beyond, and one copy of all that while it is put together.
+    # The 64 MiB that are read, the chunk beyond, and one copy of all that while it is joined.
     assert int(peak) <= 300

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.tests.faults import lab, proxy_table, table
+from ansible_collections.netops.junos_space.tests.faults import harness, proxy_table, table
 from ansible_collections.netops.junos_space.tests.faults.proxy_table import PROXY_FAULTS, ProxyFault
 from ansible_collections.netops.junos_space.tests.faults.servers import raw_server, reply_raw
 from ansible_collections.netops.junos_space.tests.unit.faults.test_faults import service, texts
@@ -20,7 +20,7 @@ from ansible_collections.netops.junos_space.tests.unit.faults.test_faults import
 @contextlib.contextmanager
 def proxy_url(row: ProxyFault) -> t.Iterator[str]:
     with contextlib.ExitStack() as stack:
-        port = lab.closed_port() if row.answer is None else stack.enter_context(raw_server(reply_raw(row.answer)))
+        port = harness.closed_port() if row.answer is None else stack.enter_context(raw_server(reply_raw(row.answer)))
         yield f"{row.scheme}://operator:{proxy_table.PASSWORD}@127.0.0.1:{port}"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.tests.faults import lab, table
+from ansible_collections.netops.junos_space.tests.faults import harness, table
 from ansible_collections.netops.junos_space.tests.faults.certificates import Authority
 from ansible_collections.netops.junos_space.tests.faults.servers import http_server, raw_server, reply, reply_raw
 from ansible_collections.netops.junos_space.tests.faults.tls_table import TLS_FAULTS, TlsFault
@@ -29,7 +29,7 @@ def serve(row: TlsFault, ca: Authority) -> t.Iterator[tuple[int, t.Any]]:
         with raw_server(reply_raw(row.raw)) as port:
             yield port, None
     else:
-        with lab.load_simulator().Simulator(table.SCENARIO, tls=row.context(ca)) as running:
+        with harness.load_simulator().Simulator(table.SCENARIO, tls=row.context(ca)) as running:
             yield int(running.url.rpartition(":")[2]), running
 
 
@@ -39,10 +39,10 @@ def test_tls_fault(row: TlsFault, tmp_path: Path) -> None:
     with serve(row, ca) as (port, appliance):
         options = {"url": f"https://{row.host}:{port}", "retries": 1, "timeout": 10.0, **row.connection_options(ca)}
         if row.kind is None:
-            with service(pauses=[], **options) as client:
+            with service(delays=[], **options) as client:
                 assert client.by_tracking_numbers([table.NUMBER])[0].incidents[0]["key"] == 1001
             return
-        with pytest.raises(SpaceError) as caught, service(pauses=[], **options) as client:
+        with pytest.raises(SpaceError) as caught, service(delays=[], **options) as client:
             client.by_tracking_numbers([table.NUMBER])
         assert caught.value.kind == row.kind, caught.value
         assert row.message_contains in caught.value.message
@@ -71,5 +71,5 @@ def test_client_certificate_asked_for_after_the_handshake(tmp_path: Path) -> Non
     with http_server(handle, context) as url:
         options = {"url": url, "retries": 0, "timeout": 10.0, **row.connection_options(ca)}
         context.verify_mode = context.verify_mode.CERT_REQUIRED
-        with service(pauses=[], **options) as client:
+        with service(delays=[], **options) as client:
             assert client._transport.get("/x", "", "*/*", "x").status == 200

@@ -6,6 +6,4 @@
 
 set -eu
 
-faults="${ANSIBLE_COLLECTIONS_PATH%%:*}/ansible_collections/netops/junos_space/tests/faults"
-
-"${ANSIBLE_TEST_PYTHON_INTERPRETER:-python}" "${faults}/matrix.py"
+exec "${ANSIBLE_COLLECTIONS_PATH%%:*}/ansible_collections/netops/junos_space/tests/harness/run.sh" --dist loadgroup "$@"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the connection comes from, who shares answers over it, and what becomes of a login that was not accepted."""
+"""Where the connection comes from, who shares answers over it, and what happens to a login that was not accepted."""
 
 from __future__ import annotations
 

@@ -4,7 +4,4 @@
 
 set -eu
 
-faults="${ANSIBLE_COLLECTIONS_PATH%%:*}/ansible_collections/netops/junos_space/tests/faults"
-
-"${ANSIBLE_TEST_PYTHON_INTERPRETER:-python}" "${faults}/secrecy.py"
-"${ANSIBLE_TEST_PYTHON_INTERPRETER:-python}" "${faults}/untrusted.py"
+exec "${ANSIBLE_COLLECTIONS_PATH%%:*}/ansible_collections/netops/junos_space/tests/harness/run.sh" --dist loadgroup "$@"

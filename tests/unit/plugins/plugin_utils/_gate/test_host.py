@@ -236,7 +236,7 @@ def test_prediction_evaluates_no_connection_that_is_the_same(connected: t.Any, m
     """A lookup of a secret, for example, must not run for each of a thousand hosts."""
     variables = {"junos_space_timeout": template("{{ slow_secret }}"), "slow_secret": template("{{ 5 + 0 }}")}
     others = {f"h{number}": {"incident_gate_tracking_number": "N-2", **variables} for number in range(3)}
-    host = gate({"tracking_number": "N-1"}, others=others, **variables)
+    host = gate({"tracking_number": "N-1"}, others=others, **t.cast("dict[str, t.Any]", variables))
     host.evaluate()
     monkeypatch.setattr(host_gate, "VariableOptions", None)
     assert {prediction.key for prediction in host._predict().values()} == {host._sharing_key}

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where faults are tried with the real ansible-core: an appliance of its own for each host, and ansible-playbook on them.
+"""Faults with the real ansible-core: one simulator for each host, and a search for secrets in everything that is written.
 
-Each row of the table is a host whose connection variables name its own simulator, so that Ansible's forks try several at
-a time, and what one appliance was asked is what one row cost.
+Each row of the table is a host whose connection variables name its own simulator. Ansible's forks then run several rows
+at a time, and the requests of a simulator are those of one row.
 """
 
 from __future__ import annotations
@@ -33,45 +33,52 @@ MODULE = "netops.junos_space.junos_space_incident_info"
 LOOKUP = "netops.junos_space.junos_space_incident"
 GATE = "netops.junos_space.incident_gate"
 
-# The module runs on the controller: the hosts of these plays are appliances, not machines.
+# The hosts of these plays are appliances, not machines.
 LOCAL_VARS = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
 
-CONNECTION = ("url", "username", "password", "timeout", "retries", "session", "ca_path", "client_cert", "client_key",
+CONNECTION_OPTIONS = ("url", "username", "password", "timeout", "retries", "session", "ca_path", "client_cert", "client_key",
               "validate_certs", "format")  # fmt: skip
-ASK = f"{MODULE}: " + json.dumps(
-    {"tracking_number": table.NUMBER, **{name: f"{{{{ junos_space_{name} | default(omit) }}}}" for name in CONNECTION}}
+MODULE_TASK = f"{MODULE}: " + json.dumps(
+    {
+        "tracking_number": table.NUMBER,
+        **{name: f"{{{{ junos_space_{name} | default(omit) }}}}" for name in CONNECTION_OPTIONS},
+    }
 )
 POLICY = {"statuses": ["Created"], "incident_types": ["Event-RMA"], "host_name": table.HOST}
 
 
 def load_simulator() -> t.Any:
-    """The simulator, with its session cookies noted."""
-    t.cast(t.Any, accounts).secrets = _NotingSecrets
+    """The simulator, with its session cookies recorded."""
+    t.cast(t.Any, accounts).secrets = _RecordingSecrets
     return simulator
 
 
-class _NotingSecrets:
-    """Stands in for the library in the simulator, and remembers what became a session cookie."""
+class _RecordingSecrets:
+    """Replaces the module secrets in the simulator, and records the session cookies."""
 
-    given: t.ClassVar[list[str]] = []
+    cookies: t.ClassVar[list[str]] = []
 
     @classmethod
     def token_hex(cls, size: int) -> str:
         token = secrets.token_hex(size)
-        cls.given += [token, token.upper()]
+        cls.cookies += [token, token.upper()]
         return token
 
 
 def session_cookies() -> list[str]:
-    """The values of all session cookies that a simulator ever gave."""
-    return list(_NotingSecrets.given)
+    """All session cookies of all simulators."""
+    return list(_RecordingSecrets.cookies)
+
+
+_BOUND: list[socket.socket] = []
 
 
 def closed_port() -> int:
-    """A port at which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """A port on which nothing listens, and which stays taken, so that no other server gets it."""
+    bound = socket.socket()
+    bound.bind(("127.0.0.1", 0))
+    _BOUND.append(bound)
+    return int(bound.getsockname()[1])
 
 
 def address(row: table.Fault, appliance: t.Any) -> str:
@@ -83,7 +90,7 @@ def address(row: table.Fault, appliance: t.Any) -> str:
 
 
 def hosts(rows: t.Iterable[table.Fault], stack: contextlib.ExitStack) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-    """Variables for each row's host, and its appliance, which the stack stops."""
+    """The variables of each row's host, and its simulator, which the stack stops."""
     variables: dict[str, t.Any] = {}
     appliances: dict[str, t.Any] = {}
     for row in rows:
@@ -102,7 +109,7 @@ def hosts(rows: t.Iterable[table.Fault], stack: contextlib.ExitStack) -> tuple[d
 
 @dataclass
 class Run:
-    """What a playbook did and said."""
+    """The outcome of a playbook."""
 
     code: int
     output: str
@@ -111,12 +118,12 @@ class Run:
     record: Path
 
     def traceback(self) -> str:
-        """What stands around the first traceback, empty where there is none."""
-        place = self.output.find("Traceback")
-        return "" if place < 0 else self.output[max(0, place - 1000) : place + 2000]
+        """The surroundings of the first traceback, empty if there is none."""
+        index = self.output.find("Traceback")
+        return "" if index < 0 else self.output[max(0, index - 1000) : index + 2000]
 
-    def of(self, task: str) -> dict[str, dict[str, t.Any]]:
-        """By host what the task with this name gave: ``event``, ``seconds``, ``result``."""
+    def results_for(self, task: str) -> dict[str, dict[str, t.Any]]:
+        """For each host the outcome of the task with this name: ``event``, ``seconds``, ``result``."""
         return {line["host"]: line for line in self.lines if line["task"].rpartition(" : ")[2] == task}
 
     def verdicts(self) -> dict[str, dict[str, t.Any]]:
@@ -124,7 +131,7 @@ class Run:
 
 
 def play(
-    folder: Path,
+    directory: Path,
     name: str,
     plays: str,
     variables: t.Mapping[str, t.Any],
@@ -132,14 +139,14 @@ def play(
     **environment: str,
 ) -> Run:
     """Run plays (YAML) on hosts ({name: variables}); further arguments go to ansible-playbook."""
-    place = folder / name
-    place.mkdir()
-    (place / "playbook.yml").write_text(textwrap.dedent(plays), encoding="utf-8")
+    run_directory = directory / name
+    run_directory.mkdir()
+    (run_directory / "playbook.yml").write_text(textwrap.dedent(plays), encoding="utf-8")
     inventory = {"all": {"hosts": variables, "vars": LOCAL_VARS}}
-    (place / "inventory.json").write_text(json.dumps(inventory), encoding="utf-8")
-    record = place / "record.jsonl"
+    (run_directory / "inventory.json").write_text(json.dumps(inventory), encoding="utf-8")
+    record = run_directory / "record.jsonl"
     record.touch()
-    # The machine's own settings would change what is asked, and of whom.
+    # Without the machine's own settings.
     clean = {
         key: value
         for key, value in os.environ.items()
@@ -148,23 +155,23 @@ def play(
     done = subprocess.run(
         ["ansible-playbook", "-i", "inventory.json", "playbook.yml", *arguments],
         check=False,
-        cwd=place,
+        cwd=run_directory,
         env={
             **clean,
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "fault_record",
             "ANSIBLE_FORKS": "8",
-            # What ansible-core up to 2.18 does by itself: each result repeats the module's parameters.
+            # As ansible-core up to 2.18 always does: each result repeats the module's parameters.
             "ANSIBLE_INJECT_INVOCATION": "true",
             # Half as many processes for each module.
             "ANSIBLE_PIPELINING": "true",
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_RETRY_FILES_ENABLED": "false",
-            # All that may hold a secret, and lies in this folder: the log, the libraries' own logging, what the callback
-            # records. The password comes by the environment, so that what holds it is not what was given.
-            "ANSIBLE_LOG_PATH": str(place / "ansible.log"),
-            "FAULT_LOGGING": str(place / "libraries.log"),
+            # Everything that could contain a secret goes to this directory. The password comes from the environment, so
+            # that no file of the test has it.
+            "ANSIBLE_LOG_PATH": str(run_directory / "ansible.log"),
+            "FAULT_LOGGING": str(run_directory / "libraries.log"),
             "FAULT_RECORD": str(record),
             "JUNOS_SPACE_PASSWORD": table.PASSWORD,
             "PYTHONPATH": os.pathsep.join(filter(None, [str(HERE / "site"), os.environ.get("PYTHONPATH")])),
@@ -174,17 +181,17 @@ def play(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        # A test may send bytes that are no text.
+        # A test can send bytes that are not text.
         errors="replace",
         timeout=600,
     )
-    (place / "output.txt").write_text(done.stdout, encoding="utf-8")
+    (run_directory / "output.txt").write_text(done.stdout, encoding="utf-8")
     lines = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
     return Run(done.returncode, done.stdout, lines, record)
 
 
 def encoded_variants(secret: str) -> set[str]:
-    """A secret as it is, for URLs, in base64 and as JSON and HTML escape it."""
+    """A secret plain, percent-encoded, in base64, and escaped for JSON, HTML and Python."""
     plain = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), html.escape(secret)}
     escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     escaped |= {text.replace("/", "\\/") for text in escaped}
@@ -196,43 +203,22 @@ def encoded_variants(secret: str) -> set[str]:
     return plain | escaped | encoded | {repr(secret)[1:-1]}
 
 
-def leaks(folder: Path, hidden: t.Iterable[str], leave_out: t.Container[str] = ()) -> list[str]:
-    """Where below a folder a secret is written, in any spelling and letter case: file, spelling and what stands around."""
-    wanted = {text.casefold() for secret in hidden for text in encoded_variants(secret)}
-    # A piece that stands in no other text: what shows a half of the password shows too much.
-    wanted |= {"ss/+&", "w%rd", "w%25rd"}
+def find_leaks(directory: Path, secret_values: t.Iterable[str], ignore: t.Container[str] = ()) -> list[str]:
+    """Where a file below a directory contains a secret, in any variant and letter case, with its surroundings."""
+    variants = {text.casefold() for secret in secret_values for text in encoded_variants(secret)}
+    # Pieces that no other text has: half of the password is too much.
+    variants |= {"ss/+&", "w%rd", "w%25rd"}
     found = []
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name in leave_out:
+    for path in sorted(directory.rglob("*")):
+        if not path.is_file() or path.name in ignore:
             continue
         text = path.read_text(encoding="utf-8", errors="replace").casefold()
-        for spelling in sorted(wanted):
-            place = text.find(spelling)
-            if place >= 0:
-                found.append(f"{path.relative_to(folder)}: {spelling!r} in {text[max(0, place - 300) : place + 100]!r}")
+        for variant in sorted(variants):
+            index = text.find(variant)
+            if index >= 0:
+                surroundings = text[max(0, index - 300) : index + 100]
+                found.append(f"{path.relative_to(directory)}: {variant!r} in {surroundings!r}")
     return found
-
-
-class Findings:
-    """What was wrong, told at the end and not at the first."""
-
-    def __init__(self) -> None:
-        self.checks = 0
-        self.wrong: list[str] = []
-
-    def check(self, fine: bool, message: str) -> None:
-        self.checks += 1
-        if not fine:
-            self.wrong.append(message)
-
-    def equal(self, found: t.Any, wanted: t.Any, about: str) -> None:
-        self.check(found == wanted, f"{about}: {found!r}, and {wanted!r} was expected")
-
-    def report(self, about: str) -> int:
-        for message in self.wrong:
-            print(f"WRONG  {message}")
-        print(f"{about}: {self.checks} checks, {len(self.wrong)} wrong")
-        return 1 if self.wrong or not self.checks else 0
 
 
 def one_line(text: t.Any) -> str:

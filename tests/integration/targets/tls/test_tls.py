@@ -1,0 +1,288 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""TLS and proxies with the real ansible-core, real certificates and a small proxy."""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import socket
+import ssl
+import threading
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible_collections.netops.junos_space.tests.faults import harness, table
+from ansible_collections.netops.junos_space.tests.faults.certificates import LOOPBACK, Authority, Pair, general_name
+from ansible_collections.netops.junos_space.tests.faults.servers import raw_server, reply_raw
+from ansible_collections.netops.junos_space.tests.faults.tls_table import ELSEWHERE, TLS_FAULTS, TlsFault
+
+PROXY_PASSWORD = "pr0xy-s3cret"
+
+# Python warns about the old version that a server here speaks on purpose.
+pytestmark = pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+
+PLAY = f"""
+- hosts: all
+  gather_facts: false
+  tasks:
+    - name: Query
+      {harness.MODULE_TASK}
+      register: answer
+      ignore_errors: true
+    - name: Look up
+      ansible.builtin.debug:
+        msg: "{{{{ lookup('{harness.LOOKUP}', '{table.NUMBER}') }}}}"
+      ignore_errors: true
+    - name: Gate
+      ansible.builtin.include_role:
+        name: netops.junos_space.incident_gate
+      vars:
+        incident_gate_tracking_number: {table.NUMBER}
+        incident_gate_host_name: {table.HOST}
+        incident_gate_on_blocked: report
+"""
+
+
+class Proxy(http.server.ThreadingHTTPServer):
+    """Forwards CONNECT to one port, whatever is asked for, and records what it was sent."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, rejects: bool = False) -> None:
+        super().__init__(("127.0.0.1", 0), _Connect)
+        self.target, self.rejects = port, rejects
+        self.sent: list[str] = []
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://operator:{PROXY_PASSWORD}@127.0.0.1:{self.server_address[1]}"
+
+
+class _Connect(http.server.BaseHTTPRequestHandler):
+    server: Proxy
+
+    def log_message(self, format: str, *args: t.Any) -> None:  # noqa: A002 (the name is the base class's)
+        """Nothing: what was sent is recorded."""
+
+    def do_CONNECT(self) -> None:
+        self.server.sent.append(f"{self.requestline}\n{self.headers}")
+        if self.server.rejects:
+            self.send_error(407)
+            return
+        with socket.create_connection(("127.0.0.1", self.server.target)) as onward:
+            self.send_response(200)
+            self.end_headers()
+            back = threading.Thread(target=_pump, args=(onward, self.connection), daemon=True)
+            back.start()
+            _pump(self.connection, onward)
+            back.join(5)
+        self.close_connection = True
+
+    do_GET = do_CONNECT  # noqa: N815
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+
+
+def serves_version(row: TlsFault, ca: Authority) -> bool:
+    """Whether the OpenSSL of this machine can speak the row's version at all: asked by a client that would."""
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
+    client.set_ciphers("ALL:@SECLEVEL=0")
+    client.minimum_version = client.maximum_version = ssl.TLSVersion[row.version]
+    ours, theirs = socket.socketpair()
+    server = row.context(ca)
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            server.wrap_socket(theirs, server_side=True).close()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        ours.settimeout(5)
+        with client.wrap_socket(ours) as connected:
+            return connected.version() is not None
+    except OSError:
+        return False
+
+
+class Bench:
+    """Servers, a CA and plays in one directory."""
+
+    def __init__(self, directory: Path, stack: contextlib.ExitStack) -> None:
+        self.directory, self.stack = directory, stack
+        self.ca = Authority(directory, "our-ca")
+
+    def serve(self, pair: Pair) -> t.Any:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*pair)
+        return self.stack.enter_context(harness.load_simulator().Simulator(table.SCENARIO, tls=context))
+
+    def play(self, hosts: dict[str, t.Any], **environment: str) -> harness.Run:
+        run = harness.play(self.directory, "run", PLAY, hosts, "-vvv", **environment)
+        assert run.traceback() == ""
+        return run
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> t.Iterator[Bench]:
+    with contextlib.ExitStack() as stack:
+        yield Bench(tmp_path.resolve(), stack)
+    assert harness.find_leaks(tmp_path, [table.PASSWORD, PROXY_PASSWORD]) == []
+
+
+def variables(url: str, **options: t.Any) -> dict[str, t.Any]:
+    options = {"url": url, "username": table.USERNAME, "timeout": 10, "retries": 0, **options}
+    return {f"junos_space_{name}": value for name, value in options.items()}
+
+
+def check(run: harness.Run, host: str, kind: str | None, *parts: str) -> None:
+    """All three callers end alike: with this kind of failure, whose message has these parts, or with the answer."""
+    module, lookup = run.results_for("Query")[host], run.results_for("Look up")[host]
+    gate = run.verdicts()[host]["result"]
+    message = harness.one_line(module["result"].get("msg"))
+    assert (module["result"].get("failure") or {}).get("kind") == kind, message
+    assert lookup["event"] == ("failed" if kind else "ok")
+    codes = [reason["code"] for reason in gate["reasons"]]
+    assert (gate["verdict"], codes) == (("unknown", [kind]) if kind else ("open", []))
+    if kind is None:
+        assert module["result"]["incidents"][0]["key"] == 1001
+        return
+    for part in parts:
+        for text in (message, lookup["result"]["msg"], gate["msg"]):
+            assert part in harness.one_line(text)
+
+
+class Served(t.NamedTuple):
+    run: harness.Run
+    requests: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """The play on a host for each row of the table."""
+    directory = tmp_path_factory.mktemp("tls").resolve()
+    hosts: dict[str, t.Any] = {}
+    servers: dict[str, t.Any] = {}
+    with contextlib.ExitStack() as stack:
+        for row in TLS_FAULTS:
+            # Rows share file names.
+            (directory / row.name).mkdir()
+            ca = Authority(directory / row.name, "our-ca")
+            if row.version == "TLSv1_1" and not serves_version(row, ca):
+                continue
+            if row.raw is None:
+                context = row.context(ca)
+                servers[row.name] = stack.enter_context(harness.load_simulator().Simulator(table.SCENARIO, tls=context))
+                port = int(servers[row.name].url.rpartition(":")[2])
+            else:
+                port = stack.enter_context(raw_server(reply_raw(row.raw)))
+            hosts[row.name] = variables(f"https://{row.host}:{port}", **row.connection_options(ca))
+        run = harness.play(directory, "run", PLAY, hosts, "-vvv")
+        requests = {name: len(server.requests) for name, server in servers.items()}
+    assert harness.find_leaks(directory, [table.PASSWORD]) == []
+    return Served(run, requests)
+
+
+@pytest.mark.xdist_group("table")
+@pytest.mark.parametrize("row", TLS_FAULTS, ids=[row.name for row in TLS_FAULTS])
+def test_tls_fault(served: Served, row: TlsFault) -> None:
+    if row.name not in served.run.results_for("Query"):
+        pytest.skip("The OpenSSL of this machine cannot serve TLS 1.1.")
+    check(served.run, row.name, row.kind, row.message_contains, row.hint_contains)
+    if row.raw is None:
+        assert served.requests[row.name] == (0 if row.kind else 3)
+
+
+@pytest.mark.xdist_group("table")
+def test_warning_about_validate_certs_is_shown_once(served: Served) -> None:
+    assert served.run.traceback() == ""
+    # Two hosts with three callers each.
+    assert served.run.output.count("[WARNING]: The appliance's certificate is not verified") == 1
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_environment_cannot_weaken_the_verification(bench: Bench, broken: bool) -> None:
+    pair = bench.ca.issue("good", LOOPBACK)
+    bundle = bench.directory / "broken.pem"
+    bundle.write_text("no certificate", encoding="utf-8")
+    path = str(bundle) if broken else bench.ca.path
+    netrc = bench.directory / "netrc"
+    netrc.write_text("default login intruder password stolen\n", encoding="utf-8")
+    netrc.chmod(0o600)
+    weak, strong = bench.serve(pair), bench.serve(pair)
+    hosts = {"weak": variables(weak.url), "strong": variables(strong.url, ca_path=bench.ca.path)}
+    run = bench.play(hosts, REQUESTS_CA_BUNDLE=path, CURL_CA_BUNDLE=path, NETRC=str(netrc), HOME=str(bench.directory))
+    check(run, "weak", "tls", "unable to get local issuer")
+    check(run, "strong", None)
+    assert weak.requests == []
+    assert {entry["user"] for entry in strong.requests} == {table.USERNAME}
+
+
+class Proxied(t.NamedTuple):
+    """An appliance under another name, which only the proxy knows."""
+
+    appliance: t.Any
+    proxy: Proxy
+    hosts: dict[str, t.Any]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"HTTPS_PROXY": self.proxy.url, "HTTP_PROXY": self.proxy.url}
+
+
+@pytest.fixture
+def proxied(bench: Bench) -> Proxied:
+    appliance = bench.serve(bench.ca.issue("proxied", general_name(ELSEWHERE)))
+    proxy = Proxy(int(appliance.url.rpartition(":")[2]))
+    return Proxied(appliance, proxy, {"h": variables(f"https://{ELSEWHERE}", ca_path=bench.ca.path)})
+
+
+def test_proxy(bench: Bench, proxied: Proxied) -> None:
+    check(bench.play(proxied.hosts, **proxied.environment), "h", None)
+    assert len(proxied.appliance.requests) == 3
+    assert {sent.splitlines()[0].rpartition(" ")[0] for sent in proxied.proxy.sent} == {f"CONNECT {ELSEWHERE}:443"}
+    # The proxy does not see the appliance's credentials.
+    assert "\nauthorization" not in "".join(proxied.proxy.sent).casefold()
+
+
+def test_certificates_are_verified_behind_a_proxy(bench: Bench, proxied: Proxied) -> None:
+    del proxied.hosts["h"]["junos_space_ca_path"]
+    check(bench.play(proxied.hosts, **proxied.environment), "h", "tls", "unable to get local issuer")
+    assert proxied.appliance.requests == []
+
+
+@pytest.mark.parametrize("no_proxy", [ELSEWHERE, ".example.net"])
+def test_no_proxy(bench: Bench, proxied: Proxied, no_proxy: str) -> None:
+    check(bench.play(proxied.hosts, **proxied.environment, NO_PROXY=no_proxy), "h", "connection")
+    assert proxied.proxy.sent == []
+
+
+def test_proxy_that_wants_authentication(bench: Bench, proxied: Proxied) -> None:
+    rejecting = Proxy(proxied.proxy.target, rejects=True)
+    check(
+        bench.play(proxied.hosts, HTTPS_PROXY=rejecting.url), "h", "connection", "the proxy answered 407", "HTTPS_PROXY"
+    )
+
+
+def test_proxy_that_does_not_listen(bench: Bench, proxied: Proxied) -> None:
+    url = f"http://operator:{PROXY_PASSWORD}@127.0.0.1:{harness.closed_port()}"
+    check(bench.play(proxied.hosts, HTTPS_PROXY=url), "h", "connection", "the proxy cannot be reached")
+
+
+def test_loopback_is_never_proxied(bench: Bench, proxied: Proxied) -> None:
+    plain = bench.stack.enter_context(harness.load_simulator().Simulator(table.SCENARIO))
+    hosts = {"plain": variables(plain.url), "elsewhere": variables(f"http://{ELSEWHERE}")}
+    run = bench.play(hosts, **proxied.environment)
+    check(run, "plain", None)
+    check(run, "elsewhere", "usage", "plain http://", "https://")
+    assert proxied.proxy.sent == []
