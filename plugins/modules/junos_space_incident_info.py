@@ -133,9 +133,9 @@ seealso:
   - name: Waiting for a case
     description: Guide on O(wait_for).
     link: https://github.com/netops/junos_space/blob/main/docs/waiting.md
-  - name: Get incidents by customer tracking number
-    description: Juniper's documentation of the REST call.
-    link: https://www.juniper.net/documentation/en_US/junos-space18.1/service-automation/topics/reference/general/junos-space-service-now-get-incident-by-customer-no.html
+  - name: Service Now REST API
+    description: Juniper's overview of the REST API of Service Now.
+    link: https://www.juniper.net/documentation/en_US/junos-space16.2/service-automation/topics/reference/general/junos-space-service-now-rest-overview.html
 """
 
 EXAMPLES = r"""

@@ -200,8 +200,11 @@ def test_number_of_the_play_is_evaluated_for_each_host(connected: t.Any) -> None
         ({"junos_space_timeout": "{{ t }}", "t": 5}, {"junos_space_timeout": "{{ t }}", "t": 5}, True),
         ({"junos_space_timeout": "{{ t }}", "t": 5}, {"junos_space_timeout": "{{ t }}", "t": 6}, False),
         ({"junos_space_timeout": "{{ t }}", "t": 5}, {"junos_space_timeout": "{{ t + 0 }}", "t": 5}, True),
-        ({"junos_space_timeout": "{{ t }}", "t": "{{ u.v }}", "u": {"v": 5}}, {"junos_space_timeout": "{{ t }}",
-            "t": "{{ u.v }}", "u": {"v": 6}}, False),
+        (
+            {"junos_space_timeout": "{{ t }}", "t": "{{ u.v }}", "u": {"v": 5}},
+            {"junos_space_timeout": "{{ t }}", "t": "{{ u.v }}", "u": {"v": 6}},
+            False,
+        ),
         ({"junos_space_password": "{{ p }}", "p": support.PASSWORD}, {"junos_space_password": "other"}, False),
         ({"junos_space_validate_certs": True}, {"junos_space_validate_certs": False}, False),
         ({}, {"junos_space_validate_certs": "yes"}, True),
