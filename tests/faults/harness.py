@@ -36,8 +36,19 @@ GATE = "netops.junos_space.incident_gate"
 # The hosts of these plays are appliances, not machines.
 LOCAL_VARS = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
 
-CONNECTION_OPTIONS = ("url", "username", "password", "timeout", "retries", "session", "ca_path", "client_cert", "client_key",
-              "validate_certs", "format")  # fmt: skip
+CONNECTION_OPTIONS = (
+    "url",
+    "username",
+    "password",
+    "timeout",
+    "retries",
+    "session",
+    "ca_path",
+    "client_cert",
+    "client_key",
+    "validate_certs",
+    "format",
+)
 MODULE_TASK = f"{MODULE}: " + json.dumps(
     {
         "tracking_number": table.NUMBER,
