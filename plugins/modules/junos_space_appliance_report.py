@@ -36,8 +36,9 @@ options:
     required: true
 seealso:
   - module: netops.junos_space.junos_space_incident_info
-  - plugin: netops.junos_space.simulator
-    plugin_type: role
+  - name: Role simulator
+    description: The simulated appliance, which loads the scenario of a report.
+    link: https://github.com/netops/junos_space/blob/main/roles/simulator/README.md
 """
 
 EXAMPLES = r"""

@@ -62,7 +62,9 @@ class Clock:
             stack.enter_context(pause)
             yield
 
-    def _datetime_class(clock) -> type[datetime]:  # noqa: N805 (self is the datetime's)
+    def _datetime_class(self) -> type[datetime]:
+        clock = self
+
         class _Datetime(datetime):
             @classmethod
             def now(cls, tz: t.Any = None) -> t.Any:
