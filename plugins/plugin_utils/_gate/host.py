@@ -234,9 +234,9 @@ class HostGate:
             variables = own.variables_of(host)
             templar = self._templar.copy_with_new_env(available_variables=variables)
             gate = GateVariables(self._gate, variables, templar)
+            key = self._sharing_key
             try:
                 numbers = gate.numbers()
-                key = self._sharing_key
                 if numbers is not None and not own.has_same(names, variables):
                     environment = _merged(environments, templar)
                     connection = parse_connection(VariableOptions(variables, templar, environment))

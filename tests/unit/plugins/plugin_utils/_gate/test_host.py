@@ -235,6 +235,13 @@ def test_environment_of_the_task(connected: t.Any, monkeypatch: pytest.MonkeyPat
     assert predicted(host) == {"a": ["N-2"]}
 
 
+def test_prediction_survives_a_host_with_a_wrong_number(connected: t.Any) -> None:
+    others = {"a": {"incident_gate_tracking_number": 83}, "b": {"incident_gate_tracking_number": "N-2"}}
+    host = gate({"tracking_number": "N-1"}, others=others)
+    assert codes(host) == []
+    assert {name: numbers for name, numbers in predicted(host).items() if numbers} == {"b": ["N-2"]}
+
+
 def test_prediction_evaluates_no_connection_that_is_the_same(connected: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A lookup of a secret, for example, must not run for each of a thousand hosts."""
     variables = {"junos_space_timeout": template("{{ slow_secret }}"), "slow_secret": template("{{ 5 + 0 }}")}
