@@ -33,7 +33,7 @@ def context(**changes: t.Any) -> evidence.RunContext:
         "appliance": "https://space.example.net",
         "playbook": "swap.yml",
         "play": "Swap",
-        "place": "/work/swap.yml:12",
+        "place": "/srv/play/swap.yml:12",
         "check_mode": False,
         "on_blocked": "fail",
         "play_hosts": HOSTS,

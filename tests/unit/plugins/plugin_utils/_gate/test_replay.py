@@ -91,7 +91,7 @@ def test_changed_verdict_is_found(tmp_path: Path, document: dict[str, t.Any], na
     found = replayed(tmp_path, document)
     assert found["verdicts"][1]["differences"]
     assert [row["host"] for row in found["verdicts"] if row["differences"]] == [blocked["host"]]
-    assert f"{blocked['host']} (/work/swap.yml:12): " in found["msg"]
+    assert f"{blocked['host']} (/srv/play/swap.yml:12): " in found["msg"]
 
 
 def test_added_statement_is_found(tmp_path: Path, document: dict[str, t.Any]) -> None:
