@@ -30,8 +30,11 @@ def connection_variables(
     ansible-core passes variables to plugins without templating: ``{{ vault_password }}`` would be the password itself.
     """
     names = [option.variable for option in OPTIONS] + [f"junos_space_{name}" for name in extra]
+    given = {name: variables[name] for name in names if name in variables} if variables else {}
+    if not given:
+        return {}
     templar = exact_templar(templar)
-    return {name: plain(templar.template(variables[name])) for name in names if variables and name in variables}
+    return {name: plain(templar.template(value)) for name, value in given.items()}
 
 
 def reject_invalid_booleans(variables: t.Mapping[str, t.Any], direct: t.Mapping[str, t.Any]) -> None:

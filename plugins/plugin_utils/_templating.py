@@ -18,7 +18,8 @@ import typing as t
 from ansible import errors, template
 from jinja2 import pass_context
 
-OMITTED: type[Exception] | None = getattr(errors, "AnsibleValueOmittedError", None)
+_omitted_error = getattr(errors, "AnsibleValueOmittedError", None)
+OMITTED: tuple[type[Exception], ...] = (_omitted_error,) if _omitted_error else ()
 """What ansible-core 2.19 and later raise for ``{{ name | default(omit) }}``; before, it is a placeholder string."""
 
 _KEEPS_TYPES = hasattr(template, "trust_as_template")

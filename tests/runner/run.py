@@ -41,6 +41,8 @@ PROGRAMS = Path(sys.executable).parent
 SLICES = 2
 # Longer than any of these jobs takes on a busy machine.
 PATIENCE = 600
+# Keys of a verdict in the evidence that depend on when a job ran.
+TIMES = ("evaluated_at", "retrieved_at")
 
 
 @dataclass
@@ -79,8 +81,8 @@ class Site:
 
     def fleet(self) -> dict[str, str]:
         """The devices of the rehearsal, with their tracking numbers."""
-        plays = yaml.safe_load((self.place / "playbooks" / "rma_rehearsal.yml").read_text(encoding="utf-8"))
-        fleet: dict[str, str] = plays[0]["vars"]["rehearsal_fleet"]
+        variables = yaml.safe_load((self.place / "playbooks" / "vars" / "fleet.yml").read_text(encoding="utf-8"))
+        fleet: dict[str, str] = variables["fleet"]
         return fleet
 
     def prepare(self, name: str, playbook: str, inventory: Mapping[str, Any], **variables: str) -> Path:
@@ -169,11 +171,16 @@ def sliced(site: Site, fleet: Mapping[str, str], account: Mapping[str, str]) -> 
 
 
 def judged(verdicts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """What a verdict says, without the time when it was said."""
-    return {
-        host: {key: value for key, value in result.items() if key != "evaluated_at"}
-        for host, result in sorted(verdicts.items())
-    }
+    """What a verdict says, without the times of the query and of the verdict."""
+    return {host: _without_times(result) for host, result in sorted(verdicts.items())}
+
+
+def _without_times(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_times(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _without_times(item) for key, item in value.items() if key not in TIMES}
+    return value
 
 
 def counted(verdicts: Mapping[str, Mapping[str, Any]]) -> str:

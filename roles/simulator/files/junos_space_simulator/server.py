@@ -24,6 +24,18 @@ from .handler import Handler
 from .messages import Response
 from .scenario import parse_incidents
 
+LINGER = 2.0
+"""Seconds to wait for a client to close a connection whose TLS handshake failed."""
+
+
+def _close_after_alert(connection: socket.socket) -> None:
+    """Read what the client still sends, as Apache and nginx do: a close with unread data could overtake the TLS alert."""
+    with contextlib.suppress(OSError):
+        connection.settimeout(LINGER)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
+
 
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
@@ -76,7 +88,10 @@ class Server(http.server.ThreadingHTTPServer):
                     connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exc_info()[1], OSError):  # a client that disconnected or rejected our CA is not an error
+        error = sys.exc_info()[1]
+        if isinstance(error, ssl.SSLError):
+            _close_after_alert(request)
+        if not isinstance(error, OSError):  # a client that disconnected or rejected our CA is not an error
             traceback.print_exc()
 
     def state(self) -> dict[str, Any]:

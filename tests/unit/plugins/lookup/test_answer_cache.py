@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import typing as t
 from pathlib import Path
 
 import pytest
+from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import lookup_loader
+from ansible.template import Templar
 from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, USERNAME, record
 
@@ -153,15 +154,6 @@ def test_unknown_cache_plugin_is_an_error(options: dict[str, t.Any]) -> None:
 def test_options_from_variables(appliance: t.Any, options: dict[str, t.Any]) -> None:
     variables = {f"junos_space_{name}": options.pop(name) for name in ("cache", "cache_connection")}
     for _turn in range(2):
-        lookup_loader.get(NAME, templar=_Plain()).run(
-            ["CASE-1"], variables=json.loads(json.dumps(variables)), **options
-        )
+        templar = Templar(loader=DataLoader(), variables=variables)
+        lookup_loader.get(NAME, templar=templar).run(["CASE-1"], variables=variables, **options)
     assert len(appliance.requests) == 1
-
-
-class _Plain:
-    """A templar for variables without templates."""
-
-    @staticmethod
-    def template(value: t.Any) -> t.Any:
-        return value
