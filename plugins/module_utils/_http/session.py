@@ -107,15 +107,3 @@ def _cancellable_pool(pool: t.Any) -> t.Any:
         return pool
     connection = type(pool.ConnectionCls.__name__, (_CancellableConnection, pool.ConnectionCls), {})
     return type(pool.__name__, (pool,), {"ConnectionCls": connection})
-
-
-def body_is_complete(response: requests.Response, bytes_read: int) -> bool:
-    """Whether the body arrived to its end.
-
-    Older releases of requests do not check; and a connection closed within the headers looks like
-    an empty body, which would mean "none".
-    """
-    if getattr(response.raw, "length_remaining", None):
-        return False
-    chunked = "chunked" in response.headers.get("Transfer-Encoding", "").lower()
-    return bool(bytes_read) or chunked or response.headers.get("Content-Length") == "0"

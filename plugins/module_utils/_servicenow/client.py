@@ -14,7 +14,8 @@ import threading
 import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Response, Transport
+from ansible_collections.netops.junos_space.plugins.module_utils._http.sender import Response
+from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import document, filter_syntax, payload
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.record import UnreadableRecord
 

@@ -14,7 +14,8 @@ import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http import transport
 from ansible_collections.netops.junos_space.plugins.module_utils._http.limiter import ConnectionLimiter
-from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Response, Transport
+from ansible_collections.netops.junos_space.plugins.module_utils._http.sender import Request, Response
+from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
 from ansible_collections.netops.junos_space.tests.faults.servers import (
     http_server,
     raw_server,
@@ -104,7 +105,7 @@ def test_requests_during_a_login_keep_their_session() -> None:
         first = client._session
         dead = pool.submit(get, client, "/dead")
         assert logging_in.wait(SOON)
-        request = transport._Request("GET", "/other", "*/*", "other")
+        request = Request("GET", "/other", "*/*", "other")
         assert client._send_with_retries(first, request).status == 200
         release.set()
         assert dead.result().status == 200

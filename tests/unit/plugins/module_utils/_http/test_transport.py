@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._http import session, transport
-from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Response, Transport
+from ansible_collections.netops.junos_space.plugins.module_utils._http import body, session, transport
+from ansible_collections.netops.junos_space.plugins.module_utils._http.sender import Response
+from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
 from ansible_collections.netops.junos_space.tests.faults.certificates import Authority
 from ansible_collections.netops.junos_space.tests.faults.servers import raw_server
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
@@ -379,7 +380,7 @@ def test_redirect_names_the_host_only(appliance: t.Any) -> None:
 
 
 def test_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "MAX_BODY_BYTES", 2 * 1024 * 1024)
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", 2 * 1024 * 1024)
     _fault(appliance, action="body", body="x" * (2 * 1024 * 1024 + 1))
     error = _failed(_transport_to(appliance))
     assert error.kind == "bad_payload"
@@ -388,14 +389,14 @@ def test_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pytest
 
 
 def test_compressed_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "MAX_BODY_BYTES", 2 * 1024 * 1024)
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", 2 * 1024 * 1024)
     packed = base64.b64encode(gzip.compress(b"".join(b"%d," % number for number in range(10**6)))).decode()
     _fault(appliance, action="body", status=200, body_base64=packed, headers={"Content-Encoding": "gzip"})
     assert "more than 2 MiB" in _failed(_transport_to(appliance)).message
 
 
 def test_body_at_the_limit_is_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "MAX_BODY_BYTES", 100_000)
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", 100_000)
     _fault(appliance, action="body", status=200, body="x" * 100_000)
     with _transport_to(appliance) as client:
         assert len(_get(client).body) == 100_000

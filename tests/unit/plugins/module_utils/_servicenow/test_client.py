@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Response
+from ansible_collections.netops.junos_space.plugins.module_utils._http.sender import Response
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.client import Format, IncidentClient
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import LIST, SERVICE_ROOT
 

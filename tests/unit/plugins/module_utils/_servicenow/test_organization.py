@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Response
+from ansible_collections.netops.junos_space.plugins.module_utils._http.sender import Response
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.organization import organizations_row
 
 BARE = "vnd.juniper.servicenow.organization-management.organizations+{};version=5"
