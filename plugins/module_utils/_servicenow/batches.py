@@ -27,7 +27,7 @@ class Outcome:
     """Values that can only be queried alone."""
     missed: list[str] = field(default_factory=list)
     """Values that a batch without canaries did not return, though it looked complete."""
-    unasked: list[str] = field(default_factory=list)
+    not_queried: list[str] = field(default_factory=list)
     """Values that were not queried, because batches are not supported."""
 
 

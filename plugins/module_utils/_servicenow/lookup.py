@@ -17,11 +17,8 @@ from ansible_collections.netops.junos_space.plugins.module_utils._options import
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import filter_syntax
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.client import IncidentClient
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.field_lookup import (
-    KEYS,
-    FieldLookup,
-    Support,
-)
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.field_lookup import FieldLookup
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.filtered_query import KEYS
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.full_list import FullList
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import incident_from_record
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pagination import (
@@ -32,6 +29,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pag
 )
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.parallel import map_parallel
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.payload import Page
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.support import Support
 
 Requested = t.TypeVar("Requested", str, int)
 Result = t.TypeVar("Result")

@@ -44,7 +44,7 @@ class Matches:
     def values(self) -> list[str]:
         return [value for value in self._by_value if value]
 
-    def strangers(self, requested: t.Collection[str]) -> list[t.Any]:
+    def unrequested(self, requested: t.Collection[str]) -> list[t.Any]:
         """The values of records that were not requested."""
         return [value for value in self._by_value if value not in requested]
 
