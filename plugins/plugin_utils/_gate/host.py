@@ -9,27 +9,22 @@ This plugin util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
-import re
 import typing as t
 from datetime import datetime, timezone
 from pathlib import Path
 
 from ansible.errors import AnsibleError
 from ansible.utils.display import Display
-from ansible_collections.netops.junos_space.plugins.module_utils._errors import KINDS, SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
 from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, Connection, parse_connection
-from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import (
-    Facts,
-    GateBatch,
-    Prediction,
-    sharing_key,
-)
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import Facts, GateBatch
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.login_guard import Row, failed_row
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.outcome import outcome, summary
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.place import Place
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.plan import Prediction, sharing_key
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.predict import OtherHosts
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import (
     GateVariables,
@@ -40,11 +35,6 @@ from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templated_options import VariableOptions
 
 _display = Display()
-
-DOCUMENTATION_URL = "https://github.com/netops/junos_space/blob/main/docs/verdicts.md"
-
-# The incident did not get there: the appliance could be asked all the same.
-_ERROR_CODES = frozenset(KINDS) - {"wait_timeout", "wait_failed"}
 
 
 class HostGate:
@@ -252,46 +242,6 @@ def _merged(environments: list[t.Any], templar: t.Any) -> dict[str, t.Any]:
     for environment in environments:
         merged.update(templar.template(environment))
     return merged
-
-
-def outcome(verdict: dict[str, t.Any], settings: Settings) -> str:
-    """``proceed``, or what to do with a host whose gate is not open: the strictest that a reason asks for."""
-    if verdict["allowed"]:
-        return "proceed"
-    wanted = {
-        settings.on_error if reason["code"] in _ERROR_CODES else settings.on_blocked for reason in verdict["reasons"]
-    }
-    return next(what for what in ("fail", "end_host", "report") if what in wanted)
-
-
-def summary(result: dict[str, t.Any]) -> str:
-    """The verdict in a sentence for people: what was evaluated, why, and what to do next. One line, printable."""
-    subject = result["subject"]
-    subjects = subject if isinstance(subject, list) else [subject] if subject else []
-    facts = [f"tracking number{'s' if len(subjects) > 1 else ''} {', '.join(map(quoted, subjects))}"]
-    if not subjects:
-        facts = ["no tracking number"]
-    found = result["incident"]
-    if found:
-        facts.append(f"incident {found['key']} is {quoted(str(found['status']))} on {quoted(str(found['host_name']))}")
-    elif result["incidents"]:
-        facts.append(f"{len(result['incidents'])} incidents")
-    text = f"{result['gate']} is {result['verdict'].upper()} for {result['host']} ({', '.join(facts)})."
-    reasons = result["reasons"]
-    if reasons:
-        explained = " ".join(f"[{reason['code']}] {reason['message']}" for reason in reasons)
-        text += f" {explained} Next steps: {_next_steps(reasons)} See {DOCUMENTATION_URL}#{reasons[0]['code']}"
-    # The appliance's text could otherwise move the cursor, and blank the word that counts.
-    return "".join(char if char.isprintable() else " " if char.isspace() else "?" for char in text)
-
-
-def _next_steps(reasons: list[dict[str, t.Any]]) -> str:
-    """The steps of all reasons as one numbered list: each reason's own text is numbered from 1."""
-    steps = [
-        step.strip() for reason in reasons for step in re.split(r"(?:^|\s)\d+\.\s", reason["next_step"]) if step.strip()
-    ]
-    distinct = list(dict.fromkeys(steps))
-    return " ".join(f"{number}. {step}" for number, step in enumerate(distinct, 1)) if distinct[1:] else distinct[0]
 
 
 def _connection(options: VariableOptions) -> tuple[Connection | None, Row | None]:

@@ -9,7 +9,8 @@ import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch, Prediction, sharing_key
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.plan import Prediction, sharing_key
 
 
 def row(

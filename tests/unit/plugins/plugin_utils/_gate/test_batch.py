@@ -16,7 +16,8 @@ from ansible import constants
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.freshness import MAX_ANSWER_AGE
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import pagination
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch, Prediction
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.plan import Prediction
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 NUMBERS = {"a": "N-1", "b": "N-2", "c": "N-3", "d": "N-1"}

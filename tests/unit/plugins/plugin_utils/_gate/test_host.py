@@ -15,7 +15,8 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import KEYS as POLICY_KEYS
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import host as host_gate
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import host as gate_host
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import outcome
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.host import HostGate
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import SETTINGS, VARIABLES, Settings
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
@@ -103,7 +104,7 @@ def codes(host: HostGate) -> list[str]:
     result = host.evaluate()
     assert result["msg"].startswith(f"incident_gate is {result['verdict'].upper()} for edge-01 (")
     assert (" Next steps: " in result["msg"]) is (not result["allowed"])
-    assert result["msg"].count(host_gate.DOCUMENTATION_URL) is int(not result["allowed"])
+    assert result["msg"].count(outcome.DOCUMENTATION_URL) is int(not result["allowed"])
     return [reason["code"] for reason in result["reasons"]]
 
 
@@ -248,7 +249,7 @@ def test_prediction_evaluates_no_connection_that_is_the_same(connected: t.Any, m
     others = {f"h{number}": {"incident_gate_tracking_number": "N-2", **variables} for number in range(3)}
     host = gate({"tracking_number": "N-1"}, others=others, **t.cast("dict[str, t.Any]", variables))
     host.evaluate()
-    monkeypatch.setattr(host_gate, "VariableOptions", None)
+    monkeypatch.setattr(gate_host, "VariableOptions", None)
     assert {prediction.key for prediction in host._predict().values()} == {host._sharing_key}
 
 
@@ -399,8 +400,8 @@ def test_outcome(connected: t.Any, number: str | None, given: dict[str, t.Any], 
 def test_strictest_outcome_of_several_reasons() -> None:
     verdict = {"allowed": False, "reasons": [{"code": "status"}, {"code": "timeout"}]}
     settings = Settings(None, "report", "fail", None, None)
-    assert host_gate.outcome(verdict, settings) == "fail"
-    assert host_gate.outcome({**verdict, "reasons": [{"code": "wait_timeout"}]}, settings) == "report"
+    assert outcome.outcome(verdict, settings) == "fail"
+    assert outcome.outcome({**verdict, "reasons": [{"code": "wait_timeout"}]}, settings) == "report"
 
 
 def test_action_by_itself_cannot_end_a_host(connected: t.Any) -> None:
@@ -416,7 +417,7 @@ def test_summary_is_one_printable_line() -> None:
         "gate": "incident_gate", "host": "edge-01", "verdict": "blocked", "subject": "N-1", "incident": None,
         "incidents": [], "reasons": [reason],
     }  # fmt: skip
-    said = host_gate.summary(result)
+    said = outcome.summary(result)
     assert said.isprintable()
     assert "[status] a b?[2K?c d" in said
 
