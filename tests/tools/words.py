@@ -48,7 +48,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("tests/unit/extensions/test_poller.py", "told"): "a key of the state file since version 1",
 }
 SKIPPED = re.compile(
-    r"(^|/)(LICENSE|LICENSES/|CHANGELOG\.md|changelogs/changelog\.yaml|.*\.(png|svg|json|jsonl|gz|cdx)$)|^tests/tools/words\.py$|^tests/fuzz/corpus/"
+    r"(^|/)(LICENSE|LICENSES/|CHANGELOG\.md|changelogs/changelog\.yaml|.*\.(png|svg|jsonl|gz|cdx)$)|^tests/tools/words\.py$|^tests/fuzz/corpus/"
 )
 PATTERN = re.compile(
     r"(?<![\w-])(?:" + "|".join(f"(?P<w{index}>{word})" for index, word in enumerate(BANNED)) + r")(?![\w-])", re.I

@@ -9,6 +9,7 @@ import asyncio
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,7 +37,8 @@ def _load() -> dict[str, t.Any]:
 
 
 NAMES = _load()
-DOCUMENTED = yaml.safe_load(NAMES["DOCUMENTATION"])["options"]
+DOCUMENTATION = yaml.safe_load(NAMES["DOCUMENTATION"])
+DOCUMENTED = DOCUMENTATION["options"]
 SCHEMA = json.loads((DIRECTORY / "schemas" / "junos_space_incidents.json").read_text(encoding="utf-8"))
 TYPES = {
     "str": "string",
@@ -145,17 +147,25 @@ def test_the_documentation_has_the_other_arguments_too() -> None:
     assert DOCUMENTED["interval"]["default"] == options.DEFAULT_INTERVAL
 
 
+def _without_markup(text: str) -> str:
+    return re.sub(r"\b[A-Z]\(([^)]*)\)", r"\1", text)
+
+
 def test_the_schema_has_what_the_documentation_has() -> None:
     properties = dict(SCHEMA["properties"])
-    assert properties.pop("delay")["type"] == "number"
+    interval, delay = properties["interval"], properties.pop("delay")
+    assert {**delay, "title": "Interval", "description": interval["description"], "default": 120} == interval
+    assert (interval["minimum"], interval["maximum"]) == (options.MIN_INTERVAL, options.MAX_INTERVAL)
     assert set(properties) == set(DOCUMENTED)
+    assert SCHEMA["description"] == _without_markup(DOCUMENTATION["description"][0])
     for name, option in DOCUMENTED.items():
         described = properties[name]
         assert described["title"]
-        assert described["description"]
+        assert described["description"] == _without_markup(option["description"][0])
         assert described["type"] == TYPES[option["type"]], name
         assert described.get("enum") == option.get("choices"), name
         assert described.get("default") == option.get("default"), name
+        assert described.get("minItems") == (1 if option["type"] == "list" else None), name
     assert [name for name, described in properties.items() if described.get("format") == "password"] == ["password"]
     # The connection may come from the environment: nothing is required of the arguments themselves.
     assert "required" not in SCHEMA

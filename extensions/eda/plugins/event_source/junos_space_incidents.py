@@ -77,7 +77,7 @@ options:
     default: 60
   retries:
     description:
-      - How many times to retry a request within one poll: after a reset, a timeout, or status 429, 502, 503 or 504.
+      - How many times to retry a request within one poll (after a reset, a timeout, or status 429, 502, 503 or 504).
     type: int
     default: 3
   session:
