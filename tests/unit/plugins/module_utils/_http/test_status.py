@@ -1,0 +1,151 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Status before body, redirects, and limits of a body, over a real socket."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import typing as t
+
+import pytest
+from ansible_collections.netops.junos_space.plugins.module_utils._http import body
+from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._http.transport_cases import (
+    JSON,
+    failed,
+    get,
+    set_fault,
+    transport_to,
+)
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
+    LIST,
+    PASSWORD,
+    USERNAME,
+    all_messages,
+)
+
+# Status before body
+
+
+@pytest.mark.parametrize("status", [200, 204, 404, 406])
+def test_statuses_that_the_caller_handles_are_returned(appliance: t.Any, status: int) -> None:
+    set_fault(appliance, action="body", status=status, body="" if status == 204 else "x")
+    with transport_to(appliance) as client:
+        answer = get(client)
+    assert (answer.status, answer.body) == (status, b"" if status == 204 else b"x")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, "server"),
+        (401, "auth"),
+        (403, "denied"),
+        (405, "server"),
+        (407, "connection"),
+        (412, "server"),
+        (429, "rate_limited"),
+        (500, "server"),
+        (501, "server"),
+        (502, "server"),
+        (503, "server"),
+        (504, "server"),
+        (201, "server"),
+        (206, "server"),
+    ],
+)
+def test_other_statuses_are_errors(appliance: t.Any, status: int, kind: str) -> None:
+    set_fault(appliance, status=status, body="It is so", content_type=JSON)
+    error = failed(transport_to(appliance, retries=0))
+    assert (error.kind, error.status) == (kind, status)
+    assert f"answered {status}" in error.message
+    assert "It is so" in error.message
+    assert error.retryable == (status in (429, 502, 503, 504))
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [PASSWORD, base64.b64encode(f"{USERNAME}:{PASSWORD}".encode()).decode(), f"password={PASSWORD} in a long line"],
+)
+def test_body_with_the_credentials_is_not_shown(appliance: t.Any, echo: str) -> None:
+    set_fault(appliance, status=500, body=f"Rejected: {echo}", content_type="text/plain")
+    error = failed(transport_to(appliance))
+    assert "Rejected" not in all_messages(error)
+    assert echo not in all_messages(error)
+
+
+def test_body_with_the_session_cookie_is_not_shown(appliance: t.Any) -> None:
+    cookie = "JSESSIONIDSSO=0123456789ABCDEF; Path=/"
+    appliance.set_behaviour(
+        faults=[
+            {"on": "login", "action": "body", "headers": {"Set-Cookie": cookie}},
+            {"on": "incidents", "status": 500, "body": "Session 0123456789abcdef is odd", "content_type": "text/plain"},
+        ]
+    )
+    assert "is odd" not in all_messages(failed(transport_to(appliance, session=True)))
+
+
+@pytest.mark.parametrize("action", ["reset_in_body", "short_body"])
+@pytest.mark.parametrize(("status", "kind"), [(401, "auth"), (403, "denied")])
+def test_status_counts_though_its_body_is_truncated(appliance: t.Any, status: int, kind: str, action: str) -> None:
+    # A retry after a 401 would be one more failed login.
+    set_fault(appliance, action=action, status=status, body="User not authenticated")
+    error = failed(transport_to(appliance))
+    assert (error.kind, error.status) == (kind, status)
+    assert len(appliance.requests) == 1
+
+
+# Redirects and limits
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirects_are_not_followed(appliance: t.Any, status: int) -> None:
+    set_fault(appliance, action="redirect", status=status, headers={"Location": f"{appliance.url}{LIST}?again"})
+    error = failed(transport_to(appliance))
+    assert error.status == status
+    assert "redirect" in error.message
+    assert len(appliance.requests) == 1
+
+
+def test_redirect_names_the_host_only(appliance: t.Any) -> None:
+    set_fault(appliance, action="redirect", headers={"Location": "https://u:hunter2@login.example/?token=hunter2"})
+    error = failed(transport_to(appliance))
+    assert "login.example" in error.message
+    assert "hunter2" not in all_messages(error)
+
+
+def test_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", 2 * 1024 * 1024)
+    set_fault(appliance, action="body", body="x" * (2 * 1024 * 1024 + 1))
+    error = failed(transport_to(appliance))
+    assert error.kind == "bad_payload"
+    assert "2 MiB" in error.message
+    assert len(appliance.requests) == 1
+
+
+def test_compressed_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", 2 * 1024 * 1024)
+    packed = base64.b64encode(gzip.compress(b"".join(b"%d," % number for number in range(10**6)))).decode()
+    set_fault(appliance, action="body", status=200, body_base64=packed, headers={"Content-Encoding": "gzip"})
+    assert "more than 2 MiB" in failed(transport_to(appliance)).message
+
+
+def test_body_at_the_limit_is_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", 100_000)
+    set_fault(appliance, action="body", status=200, body="x" * 100_000)
+    with transport_to(appliance) as client:
+        assert len(get(client).body) == 100_000
+
+
+def test_broken_compression_is_a_bad_payload(appliance: t.Any) -> None:
+    set_fault(appliance, action="body", status=200, body="no gzip", headers={"Content-Encoding": "gzip"})
+    assert failed(transport_to(appliance)).kind == "bad_payload"
+
+
+def test_empty_200_is_returned_if_the_server_meant_it(appliance: t.Any) -> None:
+    set_fault(appliance, action="body", status=200, body="")
+    for chunked in (False, True):
+        appliance.set_behaviour(chunked=chunked)
+        with transport_to(appliance) as client:
+            assert (get(client).status, get(client).body) == (200, b"")
