@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting until incidents reach a status, with a simulated clock."""
+"""Waiting: outcomes, and failures on the way."""
 
 from __future__ import annotations
 
@@ -11,57 +11,14 @@ import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import wait
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import incident_from_record
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
+from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._servicenow.wait_cases import (
+    CREATED,
+    Case,
+    World,
+)
 
 GONE = SpaceError("server", "failing over", status=503, retryable=True)
-WRONG = SpaceError("auth", "wrong password", status=401)
-
-
-class Case:
-    """One tracking number: its statuses at each poll, the last ones forever. No status is no incident."""
-
-    def __init__(self, *turns: t.Sequence[str], complete: bool = True) -> None:
-        self.turns = turns
-        self.complete = complete
-
-
-class World:
-    """A service and a clock. Polls take no time."""
-
-    def __init__(self, cases: dict[str, Case], failures: dict[int, SpaceError] | None = None) -> None:
-        self.now = 1000.0
-        self.slept: list[float] = []
-        self.asked: list[list[str]] = []
-        self._cases = cases
-        self._failures = failures or {}
-
-    def ask(self, items: list[str]) -> list[Answer]:
-        turn = len(self.asked)
-        self.asked.append(list(items))
-        if turn in self._failures:
-            raise self._failures[turn]
-        return [self._answer(item, turn) for item in items]
-
-    def _answer(self, item: str, turn: int) -> Answer:
-        case = self._cases[item]
-        statuses = case.turns[min(turn, len(case.turns) - 1)]
-        incidents = [incident_from_record({"status": status}) for status in statuses]
-        return Answer(item, incidents, case.complete, retrieved_at=f"query {turn}")
-
-    def sleep(self, seconds: float) -> None:
-        assert seconds > 0
-        self.slept.append(seconds)
-        self.now += seconds
-
-    def wait(self, wait_for: WaitFor) -> dict[str, str]:
-        found = wait.wait(list(self._cases), self.ask, wait_for, clock=lambda: self.now, sleep=self.sleep)
-        assert [answer.asked for answer, _outcome in found] == list(self._cases)
-        self.last = found
-        return {str(answer.asked): outcome for answer, outcome in found}
-
-
-CREATED = WaitFor(statuses=["Created", "Updated"], timeout=600, interval=120)
 
 
 @pytest.mark.parametrize(
@@ -148,9 +105,6 @@ def test_duplicates_are_requested_once() -> None:
     assert world.asked == [["a"]]
 
 
-# Failures on the way
-
-
 def test_transient_failure_is_waited_out() -> None:
     world = World({"a": Case(["Submitted"], ["Submitted"], ["Submitted"], ["Created"])}, {1: GONE, 2: GONE})
     assert world.wait(CREATED) == {"a": "reached"}
@@ -235,114 +189,3 @@ def test_interval_has_a_floor(interval: float) -> None:
     world.wait(WaitFor(["Created"], timeout=2, interval=interval))
     assert len(world.slept) == 10
     assert world.slept == pytest.approx([0.2] * 10)
-
-
-# The option
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"statuses": []},
-        {"statuses": ["Creatd"]},
-        {"statuses": ["Created", ""]},
-        {"statuses": ["unknown"]},
-        {"statuses": ["Created"], "fail_on": ["Never"]},
-        {"statuses": ["Created"], "timeout": -1},
-        {"statuses": ["Created"], "timeout": float("nan")},
-        {"statuses": ["Created"], "timeout": float("inf")},
-        {"statuses": ["Created"], "interval": float("inf")},
-        {"statuses": ["Created"], "interval": 0},
-        {"statuses": ["Created"], "interval": -5},
-        {"statuses": ["Created"], "interval": float("nan")},
-        {"statuses": ["Created"], "interval": "120"},
-        {"statuses": ["Created"], "timeout": None},
-        {"statuses": ["Created"], "timeout": True},
-        {"statuses": ["Created"], "when_missing": "ask"},
-        {"statuses": ["Created"], "when_missing": None},
-        {"statuses": ["Created"], "when_missing": []},
-        {"statuses": "Created"},
-        {"statuses": b"Created"},
-        {"statuses": None},
-        {"statuses": 1},
-        {"statuses": {"Created": 1}},
-        {"statuses": [1]},
-        {"statuses": [None]},
-        {"statuses": [["Created"]]},
-        {"statuses": ["Created"], "fail_on": "Closed"},
-        {"statuses": ["Created"], "fail_on": [{}]},
-        {"statuses": ["Created"], "intervall": 1},
-        {"statuses": ["Created"], 1: 1},
-        {},
-        "Created",
-        ["Created"],
-        None,
-        1,
-    ],
-)
-def test_invalid_options_are_usage_errors(wrong: t.Any) -> None:
-    with pytest.raises(SpaceError) as caught:
-        WaitFor.from_dict(wrong)
-    assert caught.value.kind == "usage"
-    assert "wait_for" in caught.value.message
-    assert caught.value.hint
-
-
-def test_options_from_a_dictionary() -> None:
-    assert WaitFor.from_dict({"statuses": ["Created"], "timeout": 5}) == WaitFor(["Created"], timeout=5)
-
-
-def test_defaults() -> None:
-    found = WaitFor(["Created"])
-    assert (list(found.fail_on), found.timeout, found.interval, found.when_missing) == (
-        ["Create Failed", "Submission Failed"],
-        600,
-        120,
-        "fail",
-    )
-
-
-# The error
-
-
-def _failure(cases: dict[str, Case], wait_for: WaitFor = CREATED) -> SpaceError | None:
-    world = World(cases)
-    world.wait(wait_for)
-    return wait.wait_error(world.last, wait_for)
-
-
-def test_all_reached_is_no_error() -> None:
-    assert _failure({"a": Case(["Created"]), "b": Case(["Updated"])}) is None
-
-
-@pytest.mark.parametrize(
-    ("case", "kind", "words"),
-    [
-        (Case(["Submitted"]), "wait_timeout", "still 'Submitted'"),
-        (Case(["Create Failed"]), "wait_failed", "'Create Failed'"),
-        (Case([]), "wait_failed", "no such incident"),
-        (Case(["Created"], complete=False), "wait_timeout", "incomplete"),
-    ],
-)
-def test_error_names_what_was_not_reached(case: Case, kind: str, words: str) -> None:
-    error = _failure({"CASE-1": case, "CASE-2": Case(["Created"])})
-    assert error is not None
-    assert error.kind == kind
-    assert words in error.message
-    assert "1 of 2" in error.message
-    assert "'CASE-1'" in error.message
-    assert "CASE-2" not in error.message
-
-
-def test_failed_outweighs_timeout() -> None:
-    error = _failure({"a": Case(["Submitted"]), "b": Case(["Create Failed"])})
-    assert error is not None
-    assert error.kind == "wait_failed"
-
-
-def test_long_lists_are_abbreviated() -> None:
-    error = _failure({f"CASE-{number}": Case([]) for number in range(12)})
-    assert error is not None
-    assert "CASE-4" in error.message
-    assert "CASE-5" not in error.message
-    assert "7 more" in error.message

@@ -1,0 +1,26 @@
+# Copyright (c) 2026 The netops.junos_space authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tests of documents share."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.document import (
+    decode_document,
+)
+
+JSON = "application/vnd.juniper.servicenow.incident-management.incidents+json;version=5"
+
+
+XML = "application/vnd.juniper.servicenow.incident-management.incidents+xml;version=5"
+
+
+def rejected(body: bytes, content_type: str) -> SpaceError:
+    with pytest.raises(SpaceError) as caught:
+        decode_document(body, content_type)
+    assert caught.value.kind == "bad_payload"
+    assert caught.value.hint
+    assert caught.value.message.isprintable()
+    return caught.value
