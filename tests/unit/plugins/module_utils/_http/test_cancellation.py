@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Requests that are cancelled or time out, and what becomes of their sockets."""
+"""Requests that are cancelled or time out, and how their sockets are closed."""
 
 from __future__ import annotations
 
