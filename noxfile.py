@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import nox
@@ -33,7 +33,7 @@ import collection  # noqa: E402
 nox.options.envdir = str(CACHE / "nox")
 nox.options.reuse_venv = "yes"
 nox.options.default_venv_backend = "virtualenv"
-# What `make test` runs; .ci/run adds the rest, but for the long ones.
+# What `make test` runs; .ci/run adds the rest.
 nox.options.sessions = ["lint", "types", "sanity(newest)", "units(newest)", "integration(newest)", "examples"]
 
 # "newest" is the newest ansible-core for the Python of the session.
@@ -185,7 +185,7 @@ def coverage(session: nox.Session) -> None:
     session.run(
         "pytest", *UNIT_OPTIONS, *measured, "tests/unit/plugins", "tests/unit/faults", "tests/unit/extensions", env=data
     )
-    session.run("python", "tests/tools/coverage_gate.py", env=data)
+    run_and_report(session, "tests/tools/coverage_gate.py", env=data)
 
 
 @nox.session
@@ -193,7 +193,7 @@ def mutate(session: nox.Session) -> None:
     """Mutation testing of the judging and reading code; takes more than an hour (`-- --sample 60`: some minutes)."""
     install_unit_tests(session)
     session.install(*PINNED, "cosmic-ray")
-    session.run("python", "tests/mutation/run.py", *session.posargs)
+    run_and_report(session, "tests/mutation/run.py", *session.posargs)
 
 
 @nox.session(name="real-parts")
@@ -201,7 +201,7 @@ def real_parts(session: nox.Session) -> None:
     """The client against what an appliance is made of: Jettison, Apache httpd, nginx, haproxy."""
     session.install(*PINNED, "ansible-core", "cryptography", *LIBRARIES)
     collection.link(ROOT, COLLECTIONS)
-    session.run("python", "tests/real_parts/run.py", *session.posargs, env=in_tree())
+    run_and_report(session, "tests/real_parts/run.py", *session.posargs, env=in_tree())
 
 
 @nox.session
@@ -277,7 +277,7 @@ def fuzz(session: nox.Session) -> None:
     session.install(*PINNED, "ansible-core", "atheris", "cryptography", "hypothesis", *LIBRARIES)
     collection.link(ROOT, COLLECTIONS)
     session.run("python", "tests/fuzz/run.py", env=in_tree())
-    session.run("python", "tests/fuzz/guided.py", *session.posargs, env=in_tree())
+    run_and_report(session, "tests/fuzz/guided.py", *session.posargs, env=in_tree())
 
 
 @nox.session
@@ -346,6 +346,19 @@ def ansible_test(session: nox.Session, command: str, *arguments: str, python: st
     if not results["passed"]:
         session.error("ansible-test ran nothing")
     return results
+
+
+def run_and_report(session: nox.Session, script: str, *arguments: str, env: Mapping[str, str] | None = None) -> None:
+    """Run a Python script, and write the last line that it prints for the summary."""
+    log = CACHE / "reports" / f"{session.name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with subprocess.Popen(["tee", str(log)], stdin=subprocess.PIPE, text=True) as tee:
+        try:
+            session.run("python", "-u", script, *arguments, env=env, stdout=tee.stdin)
+        finally:
+            tee.communicate()
+            lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            report(session, lines[-1] if lines else "no output", [])
 
 
 def report(session: nox.Session, text: str, failed: Sequence[str]) -> None:

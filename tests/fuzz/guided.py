@@ -13,11 +13,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [path for path in os.environ.get("ANSIBLE_COLLECTIONS_PATH", "").split(os.pathsep) if path]
 
@@ -30,6 +34,7 @@ with atheris.instrument_imports(include=["ansible_collections"]):
     from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
     from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import filter_syntax, payload
     from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import incident_from_record
+    from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.replay import replay
 
 CORPUS = Path(__file__).with_name("corpus")
 JSON = "application/vnd.juniper.servicenow.incident-management.incidents+json;version=5"
@@ -71,7 +76,55 @@ def fuzz_state_file(data: bytes) -> None:
             state.load()
 
 
-TARGETS = {"payload": fuzz_payload, "filter": fuzz_filter, "state_file": fuzz_state_file}
+def fuzz_evidence(data: bytes) -> None:
+    """Replay damaged evidence: bytes as they are, or a valid document in which some values are others."""
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name, "evidence.json")
+        file.write_bytes(data if data[:1] == b"{" else json.dumps(damaged(data)).encode("ascii"))
+        found = replay(file)
+        if not found["differences"] and any(row["replayed"] != row["verdict"] for row in found["verdicts"]):
+            raise AssertionError("another verdict, and no difference")
+
+
+@cache
+def evidence_text() -> str:
+    return (CORPUS / "evidence" / "one_of_each").read_text(encoding="utf-8")
+
+
+def damaged(data: bytes) -> Any:
+    """A valid document in which some values are removed, or replaced by others of it or by unusual ones."""
+    document: Any = json.loads(evidence_text())
+    chosen = atheris.FuzzedDataProvider(data)
+    for _edit in range(chosen.ConsumeIntInRange(1, 4)):
+        places = list(places_in(document))
+        parent, key = places[chosen.ConsumeIntInRange(0, len(places) - 1)]
+        action = chosen.ConsumeIntInRange(0, 3)
+        if action == 0:
+            del parent[key]
+        elif action == 1:
+            other, other_key = places[chosen.ConsumeIntInRange(0, len(places) - 1)]
+            # A copy: no document contains itself.
+            parent[key] = json.loads(json.dumps(other[other_key]))
+        elif action == 2:
+            parent[key] = chosen.PickValueInList(UNUSUAL)
+        else:
+            parent[key] = chosen.ConsumeUnicode(12)
+    return document
+
+
+def places_in(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Each container of a document with each of its keys or indexes."""
+    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield value, key
+        yield from places_in(item)
+
+
+UNUSUAL: list[Any] = [
+    *(None, True, False, 0, -1, 1, 2, 3.5, 1e308, 10**40, "", "any", [], {}, [[]], {"": None}),
+    *("2026-11-25T14:03:11Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2026-13-45T99:99:99Z"),
+]
+TARGETS = {"payload": fuzz_payload, "filter": fuzz_filter, "state_file": fuzz_state_file, "evidence": fuzz_evidence}
 
 
 def run_target(target: str, arguments: list[str]) -> None:

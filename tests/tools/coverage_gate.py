@@ -16,7 +16,8 @@ from pathlib import Path
 
 from coverage import Coverage
 
-# Directory below plugins/, and the percentage that is required of each of its files together.
+# Directory below plugins/, and the percentage that is required of its files together. The last row is all that is in none
+# of them: the modules, lookup and other shells.
 REQUIRED = {
     "module_utils/_gate": 100.0,
     "module_utils/_servicenow": 95.0,
@@ -24,6 +25,7 @@ REQUIRED = {
     "module_utils/_eda": 95.0,
     "module_utils": 95.0,
     "plugin_utils": 95.0,
+    "": 95.0,
 }
 
 
@@ -37,18 +39,19 @@ def totals() -> dict[str, list[int]]:
         files = json.loads(report.read_text(encoding="utf-8"))["files"]
     found: dict[str, list[int]] = {}
     for path, entry in files.items():
+        if not path.startswith(f"plugins{os.sep}"):
+            continue
         inside = path.replace(os.sep, "/").partition("plugins/")[2].rpartition("/")[0]
         # A subdirectory without a rule of its own counts for the one above it.
         while inside and inside not in REQUIRED:
             inside = inside.rpartition("/")[0]
         summary = entry["summary"]
-        if inside:
-            counts = found.setdefault(inside, [0, 0])
-            counts[0] += summary["covered_lines"] + summary["covered_branches"]
-            counts[1] += summary["num_statements"] + summary["num_branches"]
-            missing = [*map(str, entry["missing_lines"]), *(f"{a}->{b}" for a, b in entry["missing_branches"])]
-            if missing and REQUIRED[inside] == 100.0:
-                print(f"{path}: not covered: {', '.join(missing)}")
+        counts = found.setdefault(inside, [0, 0])
+        counts[0] += summary["covered_lines"] + summary["covered_branches"]
+        counts[1] += summary["num_statements"] + summary["num_branches"]
+        missing = [*map(str, entry["missing_lines"]), *(f"{a}->{b}" for a, b in entry["missing_branches"])]
+        if missing and REQUIRED[inside] == 100.0:
+            print(f"{path}: not covered: {', '.join(missing)}")
     return found
 
 
@@ -61,9 +64,12 @@ def main() -> int:
         good = rate >= required
         failed += not good
         print(
-            f"{'ok    ' if good else 'FAILED'} {directory:26} {rate:5.1f} % of lines and branches (required: {required:g} %)"
+            f"{'ok    ' if good else 'FAILED'} {directory or 'the rest of plugins':26} {rate:5.1f} % of lines and branches (required: {required:g} %)"
         )
-    print(f"\n{len(REQUIRED) - failed} passed, {failed} failed")
+    covered, possible = (sum(counts) for counts in zip(*found.values()))
+    print(
+        f"\n{len(REQUIRED) - failed} packages passed, {failed} failed; all: {100.0 * covered / possible:.1f} % of lines and branches"
+    )
     return 1 if failed else 0
 
 

@@ -63,6 +63,27 @@ def test_each_incident_is_reported_once_the_oldest_first(fleet: t.Any) -> None:
     assert SourceRunner(fleet).run(_nothing, _nothing) == NEW
 
 
+def test_other_tasks_run_between_two_events(fleet: t.Any) -> None:
+    fleet.set_incidents([record(key, f"N-{key}") for key in range(1, 6)])
+
+    async def run() -> list[int]:
+        # A queue without a limit: put() never waits.
+        queue: asyncio.Queue[t.Any] = asyncio.Queue()
+        source = asyncio.create_task(poller.poll(queue, SourceRunner(fleet).arguments))
+        sizes: list[int] = []
+        while len(sizes) < 6:
+            await asyncio.sleep(0)
+            if queue.qsize() not in sizes:
+                sizes.append(queue.qsize())
+            if source.done():
+                break
+        source.cancel()
+        await asyncio.gather(source, return_exceptions=True)
+        return sizes
+
+    assert asyncio.run(asyncio.wait_for(run(), 30)) == [0, 1, 2, 3, 4, 5]
+
+
 def test_an_event_holds_the_incident_of_the_contract_and_the_change(fleet: t.Any) -> None:
     watching = SourceRunner(fleet)
     watching.run()

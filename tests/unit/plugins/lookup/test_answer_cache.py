@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
-from ansible.plugins.loader import lookup_loader
+from ansible.plugins.loader import cache_loader, lookup_loader
 from ansible.template import Templar
 from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, USERNAME, record
@@ -63,12 +63,40 @@ def test_first_use_issues_no_warning(options: dict[str, t.Any], monkeypatch: pyt
     assert warnings == []
 
 
-def test_answer_of_version_1_is_requested_again(appliance: t.Any, options: dict[str, t.Any]) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # Of version 1.
+        {"retrieved_at": None},
+        # Of another number, alone or beside the right one.
+        {"incidents": [{"key": 1, "customer_tracking_number": "CASE-9"}]},
+        {
+            "incidents": [
+                {"key": 1, "customer_tracking_number": "CASE-1"},
+                {"key": 9, "customer_tracking_number": "CASE-9"},
+            ]
+        },
+        {"incidents": [{"key": 1, "customer_tracking_number": None}]},
+        {"incidents": [{"key": 1}]},
+        {"incidents": ["CASE-1"]},
+        {"incidents": []},
+        {"incidents": "CASE-1"},
+    ],
+)
+def test_unusable_entries_are_requested_again(
+    appliance: t.Any, options: dict[str, t.Any], changes: dict[str, t.Any]
+) -> None:
     _look(["CASE-1"], options)
-    for path in Path(options["cache_connection"]).iterdir():
-        text = path.read_text(encoding="utf-8").replace("retrieved_at", "other")
-        path.write_text(text, encoding="utf-8")
+    # The format of the files differs between releases of ansible-core.
+    plugin = cache_loader.get(
+        "ansible.builtin.jsonfile", _uri=options["cache_connection"], _timeout=0, _prefix="junos_space_"
+    )
+    (key,) = plugin.keys()
+    assert set(changes) <= set(plugin.get(key))
+    plugin.set(key, {**plugin.get(key), **changes})
+    appliance.reset_log()
     assert [(found["key"], found["from_cache"]) for found in _look(["CASE-1"], options)] == [(1, False)]
+    assert len(appliance.requests) == 1
 
 
 @pytest.mark.parametrize("terms", [["CASE-1", 12], ["CASE-1", ""]])

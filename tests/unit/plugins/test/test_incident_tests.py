@@ -158,6 +158,12 @@ def test_gate_open_rejects_incidents_of_another_number() -> None:
     assert gate_open(verdict(subject=None), tracking_number="CTN") is False
 
 
+@pytest.mark.parametrize("incidents", [None, "CTN", {"key": 1}, [None], [{"host_name": "edge-01"}, "edge-01"]])
+def test_gate_open_rejects_damaged_incidents(incidents: t.Any) -> None:
+    assert gate_open(verdict(incidents=incidents), tracking_number="CTN") is False
+    assert gate_open(verdict(incidents=incidents), host_name="edge-01") is False
+
+
 @pytest.mark.parametrize(
     ("policy", "host", "expected"),
     [

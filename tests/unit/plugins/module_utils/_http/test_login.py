@@ -10,6 +10,8 @@ import typing as t
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
+from ansible_collections.netops.junos_space.tests.faults.servers import http_server, reply
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._http.transport_cases import (
     failed,
     get,
@@ -21,6 +23,7 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
     LOGIN,
     LOGOUT,
     USERNAME,
+    connection,
     paths,
 )
 
@@ -82,6 +85,29 @@ def test_expired_session_is_replaced_by_one_login(appliance: t.Any) -> None:
             assert get(transport).status == 204
     assert [entry["path"] for entry in appliance.requests] == [LOGIN, LIST, LIST, LIST, LOGIN, LIST, LOGOUT]
     assert [entry["status"] for entry in appliance.requests][3] == 401
+
+
+def test_new_login_drops_the_cookies_of_the_old_session() -> None:
+    received: list[tuple[str, str | None]] = []
+
+    def handle(request: t.Any) -> None:
+        received.append((request.path, request.headers["Cookie"]))
+        logins = [path for path, _cookie in received].count(LOGIN)
+        if request.path == LOGIN:
+            # Each node has a cookie of its own name.
+            reply(request, 200, Set_Cookie=f"node-{logins}=1; Path=/")
+        else:
+            reply(request, 401 if logins == 1 else 204)
+
+    with http_server(handle) as url, Transport(connection(url, session=True), sleep=lambda _seconds: None) as transport:
+        assert get(transport).status == 204
+    assert received == [
+        (LOGIN, None),
+        (LIST, "node-1=1"),
+        (LOGIN, None),
+        (LIST, "node-2=1"),
+        (LOGOUT, "node-2=1"),
+    ]
 
 
 def test_rejected_session_ends_after_one_new_login(appliance: t.Any) -> None:

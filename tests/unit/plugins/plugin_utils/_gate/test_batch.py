@@ -99,6 +99,15 @@ def test_one_query_for_all_whoever_is_first(appliance: t.Any, order: str) -> Non
     assert len(appliance.requests) == 1
 
 
+def test_requests_of_all_fetches_are_counted(appliance: t.Any) -> None:
+    counts = [ask(appliance, host, predicted={})[0].requests_made for host in "abc"]
+    assert counts == [1, 2, 3]
+    appliance.set_behaviour(faults=[{"on": "incidents", "status": 503}])
+    # A fetch that failed counts as well.
+    assert ask(appliance, "d", "N-9", predicted={})[0].requests_made == 4
+    assert len(appliance.requests) == 4
+
+
 def test_answers_are_small(appliance: t.Any) -> None:
     row = ask(appliance, "a")[1]
     assert "raw" not in row["incidents"][0]
