@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import os
 import typing as t
+from pathlib import Path
 
 import pytest
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
+from ansible_collections.netops.junos_space.tests.unit.extensions.poller_cases import (
+    FLEET,
+)
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 
@@ -24,3 +28,14 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def appliance() -> t.Iterator[t.Any]:
     with Simulator(support.SCENARIO) as running:
         yield running
+
+
+@pytest.fixture
+def fleet(appliance: t.Any) -> t.Any:
+    appliance.set_incidents(FLEET)
+    return appliance
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "state.json"

@@ -5,64 +5,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import sys
 import typing as t
 
 import pytest
 from ansible.module_utils import basic
-from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.netops.junos_space.plugins.modules import junos_space_incident_info as module
+from ansible_collections.netops.junos_space.tests.unit.plugins.modules.module_cases import (
+    Run,
+)
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, USERNAME, record
 
-FLEET = [record(1, "CASE-1"), record(2, "CASE-2", status="Closed"), record(22, "CASE-2")]
 # Keys of a row that only some rows have.
 SOMETIMES = {"filtered_out", "failure", "msg"}
-
-# With -vvv: the module's parameters are a part of its result. Releases before 2.19 always return them.
-INJECT = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
-
-
-@contextlib.contextmanager
-def _arguments(arguments: dict[str, t.Any]) -> t.Iterator[None]:
-    try:
-        from ansible.module_utils.testing import patch_module_args
-    except ImportError:
-        # ansible-core before 2.19
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode())
-            yield
-    else:
-        with patch_module_args(arguments):
-            yield
-
-
-class Run(t.NamedTuple):
-    code: int
-    result: dict[str, t.Any]
-    printed: str
-
-
-@pytest.fixture
-def run(appliance: t.Any, capsys: pytest.CaptureFixture[str]) -> t.Callable[..., Run]:
-    def run(**arguments: t.Any) -> Run:
-        given = {"url": appliance.url, "username": USERNAME, "password": PASSWORD, "retries": 0, **arguments}
-        given = {name: value for name, value in given.items() if value is not None}
-        with _arguments(given), pytest.raises(SystemExit) as ended:
-            module.main()
-        printed = capsys.readouterr()
-        found = json.loads(printed.out)
-        assert bool(ended.value.code) == bool(found.get("failed"))
-        return Run(int(ended.value.code or 0), found, printed.out + printed.err)
-
-    return run
-
-
-@pytest.fixture
-def fleet(appliance: t.Any) -> t.Any:
-    appliance.set_incidents(FLEET)
-    return appliance
 
 
 def test_result_has_the_documented_keys(fleet: t.Any, run: t.Callable[..., Run]) -> None:
@@ -230,85 +185,6 @@ def test_connection_options_from_the_environment(
     # Options of the task win.
     monkeypatch.setenv("JUNOS_SPACE_URL", "https://elsewhere.invalid")
     assert run(username=None, password=None, tracking_number="CASE-1").code == 0
-
-
-@pytest.mark.parametrize("source", ["option", "environment"])
-def test_password_is_printed_nowhere(
-    fleet: t.Any, run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch, source: str
-) -> None:
-    fleet.set_behaviour(
-        faults=[{"on": "incidents", "status": 500, "body": f"no: {PASSWORD}", "content_type": "text/plain"}]
-    )
-    monkeypatch.setenv("JUNOS_SPACE_PASSWORD", PASSWORD)
-    ended = run(tracking_number="CASE-1", **({"password": None} if source == "environment" else {}))
-    assert ended.result["failure"] == {"kind": "server", "status": 500, "hint": ended.result["failure"]["hint"]}
-    assert PASSWORD not in ended.printed
-    assert json.dumps(PASSWORD)[1:-1] not in ended.printed
-
-
-@pytest.mark.parametrize("password", ["Created", "CASE", "2026", "priority"])
-def test_password_in_the_result_is_a_usage_failure(
-    running_appliance: t.Any, run: t.Callable[..., Run], password: str
-) -> None:
-    from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
-
-    scenario = {"users": [{"username": "u", "password": password}], "incidents": [record(3572010, "CASE-1")]}
-    with Simulator(scenario) as own:
-        ended = run(url=own.url, username="u", password=password, tracking_number="CASE-1")
-    assert ended.result["failure"]["kind"] == "usage"
-    assert "incidents" not in ended.result
-    assert "password" in ended.result["msg"]
-
-
-@pytest.mark.parametrize("password", ["e", "00", "572", "{e}"])
-def test_short_password_is_not_masked_and_not_shown(
-    run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch, password: str
-) -> None:
-    from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
-
-    warnings: list[str] = []
-    monkeypatch.setattr(basic.AnsibleModule, "warn", lambda _self, warning: warnings.append(warning))
-    scenario = {"users": [{"username": "u", "password": password}], "incidents": [record(3572001, "CASE-1")]}
-    with Simulator(scenario) as own:
-        ended = run(url=own.url, username="u", password=password, tracking_number="CASE-1", **INJECT)
-        failed = run(url=own.url, username="u", password=password, tracking_number="", **INJECT)
-    assert ended.result["incidents"][0]["key"] == 3572001
-    assert ended.result["incidents"][0]["status"] == "Created"
-    assert "*" not in ended.printed
-    assert "*" not in failed.printed
-    assert "fewer than 4 characters" in warnings[0]
-    for result in (ended.result, failed.result):
-        assert result["invocation"]["module_args"]["password"] != password
-        assert result["invocation"]["module_args"]["username"] == "u"
-
-
-KEY = "\n".join(
-    ["-----BEGIN PRIVATE KEY-----", "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQ", "-----END PRIVATE KEY-----", ""]
-)
-
-
-@pytest.mark.parametrize("text", [KEY, KEY.strip(), KEY.replace("\n", "\\n"), KEY.replace("\n", " "), KEY[28:-27]])
-@pytest.mark.parametrize("option", ["client_cert", "client_key", "ca_path"])
-def test_key_in_place_of_its_path_is_not_shown(fleet: t.Any, run: t.Callable[..., Run], option: str, text: str) -> None:
-    ended = run(**{"client_cert": "/dev/null", option: text})
-    assert ended.result["failure"]["kind"] == "usage"
-    assert f"The {option} option contains the text of a key" in ended.result["msg"]
-    assert "MIGHAgEA" not in ended.result["msg"]
-
-
-@pytest.mark.parametrize("text", [KEY, KEY.strip()])
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "url", "username", "timeout", "retries", "domain_id", "validate_certs", "format", "query", "client_key", "ca_path",
-        "tracking_numbers", "incident_ids", "statuses", "wait_for",
-    ],
-)  # fmt: skip
-def test_key_in_any_option_is_not_printed(fleet: t.Any, run: t.Callable[..., Run], wrong: str, text: str) -> None:
-    values: dict[str, t.Any] = {"tracking_numbers": [text], "incident_ids": [text], "statuses": [text],
-                                "wait_for": {"statuses": [text]}}  # fmt: skip
-    ended = run(**{wrong: values.get(wrong, text)}, **INJECT)
-    assert "MIGHAgEA" not in ended.printed
 
 
 def test_missing_library_names_the_interpreter(

@@ -1,88 +1,30 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One query for all hosts that get to a gate, whichever is first."""
+"""One query for all hosts at a gate, and what they share."""
 
 from __future__ import annotations
 
 import threading
-import time
 import typing as t
-from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from ansible import constants
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.freshness import MAX_ANSWER_AGE
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import pagination
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.plan import Prediction
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
-
-NUMBERS = {"a": "N-1", "b": "N-2", "c": "N-3", "d": "N-1"}
-WAIT = WaitFor(statuses=["Created"], timeout=600, interval=120)
-
-
-@pytest.fixture(autouse=True)
-def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(tmp_path))
+from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.batch_cases import (
+    NUMBERS,
+    Clock,
+    ask,
+    planned,
+)
 
 
 @pytest.fixture(autouse=True)
 def _three_incidents(appliance: t.Any) -> None:
     appliance.set_incidents([support.record(key, f"N-{key}") for key in (1, 2, 3)])
-
-
-class Clock:
-    """The time of day, moved by hand and by every sleep."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.moved = 0.0
-        self.slept: list[float] = []
-        real = time.time
-        monkeypatch.setattr(time, "time", lambda: real() + self.moved)
-        # The responses are dated by this clock too.
-        monkeypatch.setattr(pagination, "utc_now", self.utc_now)
-
-    @staticmethod
-    def utc_now() -> str:
-        return datetime.fromtimestamp(time.time(), timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.moved += seconds
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
-def ask(
-    appliance: t.Any,
-    host: str,
-    *numbers: str,
-    place: str = "place",
-    predicted: dict[str, list[str]] | None = None,
-    wait_for: WaitFor | None = None,
-    sleep: t.Callable[[float], None] = time.sleep,
-    **options: t.Any,
-) -> tuple[GateBatch, dict[str, t.Any]]:
-    """The batch, and the row of the first number."""
-    others = {name: [found] for name, found in NUMBERS.items() if name != host}
-    connection = support.connection(appliance.url, retries=0, **options)
-    batch = GateBatch(connection, place, host, wait_for, sleep=sleep)
-    facts = batch.facts(
-        list(numbers or [NUMBERS[host]]), lambda: planned(batch, others if predicted is None else predicted)
-    )
-    assert len(facts.rows) == len(numbers or [1])
-    return batch, facts.rows[0]
-
-
-def planned(batch: GateBatch, numbers: dict[str, list[str]]) -> dict[str, Prediction]:
-    """Predicted numbers of hosts with the same options."""
-    return {host: Prediction(batch._key, found) for host, found in numbers.items()}
 
 
 def keys(row: dict[str, t.Any]) -> list[int]:
@@ -262,87 +204,6 @@ def test_hosts_at_the_same_time_wait_for_one_query(appliance: t.Any) -> None:
         thread.join()
     assert {host: keys(row) for host, row in rows.items()} == {"a": [1], "b": [2], "c": [3], "d": [1]}
     assert len(appliance.requests) == 1
-
-
-class TestWaiting:
-    @pytest.fixture(autouse=True)
-    def _incidents(self, appliance: t.Any) -> None:
-        self.appliance = appliance
-        self.set_statuses("Created", "Submitted", "Create Failed")
-
-    def set_statuses(self, *statuses: str) -> None:
-        self.appliance.set_incidents(
-            [support.record(key, f"N-{key}", status=status) for key, status in enumerate(statuses, 1)]
-        )
-
-    def ask(self, host: str, clock: Clock, number: str | None = None, wait_for: WaitFor = WAIT) -> dict[str, t.Any]:
-        others = {"a": ["N-1"], "b": ["N-2"], "c": ["N-3"], "e": ["N-9"]}
-        predicted = {name: numbers for name, numbers in others.items() if name != host}
-        return ask(
-            self.appliance, host, number or others[host][0], predicted=predicted, wait_for=wait_for, sleep=clock.sleep
-        )[1]
-
-    def test_each_number_settles_by_itself(self, clock: Clock) -> None:
-        assert [self.ask(host, clock)["waited"] for host in "ace"] == ["reached", "failed", "missing"]
-        # Nobody has waited for the one that is not settled.
-        assert clock.slept == []
-        assert self.ask("b", clock)["waited"] == "timeout"
-        assert sum(clock.slept) == pytest.approx(600, abs=30)
-
-    def test_all_that_wait_are_fetched_in_one_query(self, clock: Clock) -> None:
-        self.set_statuses("Submitted", "Submitted", "Submitted")
-        assert self.ask("a", clock)["waited"] == "timeout"
-        requests = len(self.appliance.requests)
-        # Their time is over as well, as it began when they were fetched first.
-        assert self.ask("b", clock)["waited"] == "timeout"
-        assert self.ask("c", clock)["waited"] == "timeout"
-        assert len(self.appliance.requests) == requests
-
-    def test_reached_while_waiting(self, clock: Clock) -> None:
-        def sleep(seconds: float) -> None:
-            Clock.sleep(clock, seconds)
-            self.set_statuses("Created", "Created", "Created")
-
-        clock.sleep = sleep  # type: ignore[method-assign]
-        assert self.ask("b", clock)["waited"] == "reached"
-        assert len(clock.slept) == 1
-
-    def test_settled_answer_that_is_too_old_is_fetched_again(self, clock: Clock) -> None:
-        self.ask("c", clock)
-        clock.moved = MAX_ANSWER_AGE + 5
-        self.set_statuses("Closed", "Created", "Created")
-        assert [found["status"] for found in self.ask("a", clock)["incidents"]] == ["Closed"]
-
-    def test_transient_failure_is_waited_out(self, clock: Clock) -> None:
-        def sleep(seconds: float) -> None:
-            Clock.sleep(clock, seconds)
-            self.appliance.set_behaviour(
-                faults=[{"on": "incidents", "action": "reset"}] if len(clock.slept) < 3 else []
-            )
-            self.set_statuses("Created", "Created", "Created")
-
-        clock.sleep = sleep  # type: ignore[method-assign]
-        assert self.ask("b", clock)["waited"] == "reached"
-        assert len(clock.slept) == 3
-
-    def test_failure_that_lasts(self, clock: Clock) -> None:
-        def sleep(seconds: float) -> None:
-            Clock.sleep(clock, seconds)
-            self.appliance.set_behaviour(faults=[{"on": "incidents", "action": "reset"}])
-
-        clock.sleep = sleep  # type: ignore[method-assign]
-        row = self.ask("b", clock)
-        assert row["failure"]["kind"] == "connection"
-        assert sum(clock.slept) == pytest.approx(600, abs=30)
-
-    def test_failure_of_the_first_fetch(self, clock: Clock) -> None:
-        self.appliance.set_behaviour(faults=[{"on": "incidents", "action": "reset"}])
-        assert self.ask("b", clock)["failure"]["kind"] == "connection"
-        assert clock.slept == []
-
-    def test_another_wait_is_another_query(self, clock: Clock) -> None:
-        self.ask("a", clock)
-        assert self.ask("b", clock, wait_for=WaitFor(statuses=["Submitted"]))["waited"] == "reached"
 
 
 class TestOrganizations:

@@ -8,10 +8,8 @@ from __future__ import annotations
 import errno
 import threading
 import typing as t
-from pathlib import Path
 
 import pytest
-from ansible import constants
 from ansible_collections.netops.junos_space.plugins.module_utils import _files
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import run_state
@@ -19,11 +17,6 @@ from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch imp
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 HOSTS = ("a", "b", "c", "d")
-
-
-@pytest.fixture(autouse=True)
-def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(tmp_path))
 
 
 @pytest.fixture(autouse=True)

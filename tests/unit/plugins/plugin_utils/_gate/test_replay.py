@@ -14,7 +14,6 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from ansible import constants
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence_document, evidence_schema
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.replay import replay
@@ -23,11 +22,6 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gat
 CASES = int(os.environ.get("REPLAY_CASES", "500"))
 SCHEMA = json.loads(evidence_schema.SCHEMA_FILE.read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
-
-
-@pytest.fixture(autouse=True)
-def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(tmp_path / "run"))
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ from ansible_collections.netops.junos_space.plugins.module_utils._files import a
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state import RunState
 
 
-@pytest.fixture(autouse=True)
-def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(tmp_path))
-
-
 def test_what_one_writes_the_next_reads() -> None:
     with RunState("a").exclusive() as memory:
         assert memory == {}
@@ -63,7 +58,7 @@ def test_names_are_no_paths_and_only_the_owner_may_read(tmp_path: Path) -> None:
     files = [file for file in tmp_path.rglob("*") if file.is_file() and file.name != "lock"]
     assert len(files) == 10
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
-    assert all(file.is_relative_to(tmp_path / "netops.junos_space") for file in files)
+    assert all(file.is_relative_to(tmp_path / "run" / "netops.junos_space") for file in files)
 
 
 def _count(times: int) -> None:
