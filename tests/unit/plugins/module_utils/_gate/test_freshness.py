@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 import typing as t
 from datetime import timedelta
 
@@ -86,3 +87,10 @@ def test_retrieved_at_is_the_oldest() -> None:
     assert several(*rows)["retrieved_at"] == old
     assert several(rows[0], row(GOOD, asked="B"))["retrieved_at"] is None
     assert several(rows[0], row(GOOD, asked="B", retrieved_at="2026-11-23T11:00:00Z"))["allowed"] is False
+
+
+def test_nothing_is_imported_in_each_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ansible forks a process for each host, and strptime imports a module at its first use in a process."""
+    monkeypatch.delitem(sys.modules, "_strptime", raising=False)
+    assert freshness.age_in_seconds("2026-11-23T11:58:00Z", NOW) == 120
+    assert "_strptime" not in sys.modules
