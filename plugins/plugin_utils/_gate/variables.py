@@ -102,22 +102,20 @@ class GateVariables:
                     )
 
     def reject_forged_result(self, manager: t.Any, host: str) -> None:
-        """Only the role may set its result: anything else that does would hide the verdict, or be taken for one."""
-        name = f"{self._gate}_result"
-        registered = registered_value(manager, host, name)
-        effective = self._variables.get(name)
-        if effective == registered:
-            return
-        origin = (
-            "as an extra variable (-e, or an artifact of an earlier workflow job), which hides the verdict"
-            if name in manager.extra_vars
-            else "in the inventory, the play or parameters of the role"
-        )
-        raise SpaceError(
-            "usage",
-            f"The variable {name} is set {origin}.",
-            hint=f"Remove it: only the role {self._gate} sets it.",
-        )
+        """Only the role may set its results: anything else that does would hide the verdict, or be taken for one."""
+        for name in (f"{self._gate}_result", f"__{self._gate}_change"):
+            if self._variables.get(name) == registered_value(manager, host, name):
+                continue
+            origin = (
+                "as an extra variable (-e, or an artifact of an earlier workflow job), which hides the verdict"
+                if name in manager.extra_vars
+                else "in the inventory, the play or parameters of the role"
+            )
+            raise SpaceError(
+                "usage",
+                f"The variable {name} is set {origin}.",
+                hint=f"Remove it: only the role {self._gate} sets it.",
+            )
 
     def policy(self) -> Policy:
         """The preset of the gate, replaced key by key by what the variables state."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+import typing as t
 
 import pytest
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
@@ -421,9 +422,27 @@ class TestChange(GateTest):
     def test_ignore_errors(self, use):
         assert self.run_change(use=use, keywords="ignore_errors: true").proceeded() == ["r01"]
 
-    def test_ignore_errors_and_a_forged_result(self):
-        forged = '{"incident_gate_result": {"verdict": "open", "allowed": true, "reasons": []}}'
-        assert self.run_change("-e", forged, keywords="ignore_errors: true").proceeded() == []
+    FORGED: t.ClassVar = {
+        "incident_gate_result": {"verdict": "open", "allowed": True, "reasons": []},
+        "__incident_gate_change": {"open": True, "file": "change.yml", "let_in_by_tag": False},
+    }
+
+    @pytest.mark.parametrize("keywords", ["", "ignore_errors: true"])
+    @pytest.mark.parametrize("name", FORGED)
+    def test_forged_extra_variable(self, name, keywords):
+        """What the role registers for itself is forged as easily as its result."""
+        forged = json.dumps({name: self.FORGED[name]})
+        run = self.run_change("-e", forged, keywords=keywords, hosts=fleet(3, on_blocked="report"))
+        assert run.proceeded() == []
+        assert all(name in message for message in run.failures().values())
+        assert set(run.failures()) == {"r01", "r02", "r03"}
+
+    @pytest.mark.parametrize("name", FORGED)
+    def test_forged_variable_of_the_play(self, name):
+        keywords = f"vars: {json.dumps({name: self.FORGED[name]})}"
+        run = self.run_change(keywords=keywords, hosts=fleet(3, on_blocked="report"))
+        assert run.proceeded() == []
+        assert set(run.failures()) == {"r01", "r02", "r03"}
 
     @pytest.mark.parametrize("use", ["include_role", "import_role"])
     @pytest.mark.parametrize(
