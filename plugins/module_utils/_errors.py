@@ -44,7 +44,8 @@ class SpaceError(Exception):
       filter. During a failover it is transient: repeat the request once, after ``Transport.back_off()``,
       before drawing any conclusion.
 
-    ``missing_library`` names a Python library that has to be installed first.
+    ``missing_library`` names a Python library that has to be installed first. ``login_accepted`` is for an ``auth``
+    failure of the session, where the appliance had accepted the credentials.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class SpaceError(Exception):
         retryable: bool = False,
         retry_after: float | None = None,
         missing_library: str | None = None,
+        login_accepted: bool = False,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -66,6 +68,7 @@ class SpaceError(Exception):
         self.retryable = retryable
         self.retry_after = retry_after
         self.missing_library = missing_library
+        self.login_accepted = login_accepted
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

@@ -96,6 +96,7 @@ def session_rejected_error(label: str) -> SpaceError:
         hint="Set session: false, so that every request carries the credentials. Nodes of a cluster that do not share "
         "their sessions, or a front end that drops cookies, behave like this.",
         status=401,
+        login_accepted=True,
     )
 
 

@@ -167,6 +167,7 @@ class Transport:
                     "auth",
                     f"POST {self._connection.url}{LOGIN_PATH} succeeded but set no session cookie.",
                     hint="Set session: false, so that every request carries the credentials.",
+                    login_accepted=True,
                 )
             self._session = session
             self._logged_in = True

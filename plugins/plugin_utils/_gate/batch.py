@@ -177,7 +177,7 @@ class GateBatch:
             return
         refused = next((a.failure for a in answers if a.failure is not None and a.failure.kind in REFUSALS), None)
         if refused is not None:
-            self._guard.refuse(failed_row(refused))
+            self._guard.refuse(refused)
         for answer in answers:
             number = str(answer.asked)
             outcome = None if self._wait_for is None else self._wait_for.outcome(answer)
@@ -189,7 +189,7 @@ class GateBatch:
             ensure_no_secret(row, self._connection.password.reveal(), self._connection.username)
         except SpaceError as exc:
             if exc.kind == "auth":
-                self._guard.refuse(failed_row(exc))
+                self._guard.refuse(exc)
             # An account that may read incidents and no organizations is not a refused login.
             self._answers.keep_organizations(exc)
         else:

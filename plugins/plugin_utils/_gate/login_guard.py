@@ -47,6 +47,7 @@ class LoginGuard:
     def __init__(self, connection: Connection, sleep: t.Callable[[float], None] = time.sleep) -> None:
         account = [connection.url, connection.username, None if connection.username else connection.client_cert]
         self._state = RunState(f"login {json.dumps(account)}")
+        self._uses_session = connection.session
         self._sleep = sleep
 
     @property
@@ -59,12 +60,20 @@ class LoginGuard:
             self._state.store("requests", self.requests_made + count)
 
     def refusal(self) -> Row | None:
-        """The failed row for everybody, where the login was refused."""
+        """The failed row for everybody, where the login was refused; for those with sessions, where these do not work."""
         known = self._known()
-        return known["row"] if known["state"] == _REFUSED else None
+        if known["state"] == _REFUSED:
+            row: Row = known["row"]
+            return row
+        return self._state.load_or("session", None) if self._uses_session else None
 
-    def refuse(self, row: Row) -> None:
-        self._keep(_REFUSED, row)
+    def refuse(self, exc: SpaceError) -> None:
+        if exc.login_accepted:
+            # The password is right, and works without a session.
+            self._keep(_ACCEPTED)
+            self._state.store("session", failed_row(exc))
+        else:
+            self._keep(_REFUSED, failed_row(exc))
 
     @contextlib.contextmanager
     def sending(self) -> t.Iterator[None]:
@@ -102,7 +111,7 @@ class LoginGuard:
             yield
         except SpaceError as exc:
             if exc.kind in REFUSALS:
-                self.refuse(failed_row(exc))
+                self.refuse(exc)
             raise
 
     def _raise_if_refused(self) -> None:
@@ -122,12 +131,10 @@ def failed_row(exc: SpaceError) -> Row:
     return {"failed": True, "msg": str(exc), "failure": exc.to_failure_dict()}
 
 
-def _interrupted() -> Row:
-    return failed_row(
-        SpaceError(
-            "auth",
-            "A process of this run was stopped while it sent the first request with this login, so it is not known "
-            "whether the appliance accepted it. It is not sent again in this run.",
-            hint="Log in to the appliance's web page with this account, and run again.",
-        )
+def _interrupted() -> SpaceError:
+    return SpaceError(
+        "auth",
+        "A process of this run was stopped while it sent the first request with this login, so it is not known "
+        "whether the appliance accepted it. It is not sent again in this run.",
+        hint="Log in to the appliance's web page with this account, and run again.",
     )

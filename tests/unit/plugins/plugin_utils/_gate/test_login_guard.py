@@ -45,6 +45,30 @@ def test_refusal_is_remembered_for_url_and_user(appliance: t.Any, options: dict[
     assert len(appliance.requests) == 2
 
 
+@pytest.mark.parametrize("fault", [{"on": "incidents", "status": 401}, {"on": "login", "status": 200}])
+def test_session_that_does_not_work_is_no_wrong_password(appliance: t.Any, fault: dict[str, t.Any]) -> None:
+    """A cookie that the other nodes do not know, or a front end that drops it."""
+    appliance.set_behaviour(faults=[{"action": "status", **fault}])
+    assert kind(appliance, password=support.PASSWORD, session=True) == "auth"
+    appliance.set_behaviour(faults=[])
+    sent = len(appliance.requests)
+    assert kind(appliance, "b", password=support.PASSWORD, session=True) == "auth"
+    assert kind(appliance, "c", password=support.PASSWORD, session=True, timeout=9.0) == "auth"
+    assert len(appliance.requests) == sent
+    assert kind(appliance, "d", password=support.PASSWORD) is None
+    assert len(appliance.requests) == sent + 1
+
+
+def test_wrong_password_after_a_session_that_does_not_work(appliance: t.Any) -> None:
+    appliance.set_behaviour(faults=[{"on": "incidents", "action": "status", "status": 401}])
+    assert kind(appliance, password=support.PASSWORD, session=True) == "auth"
+    appliance.set_behaviour(faults=[])
+    sent = len(appliance.requests)
+    assert [kind(appliance, host) for host in HOSTS] == ["auth"] * 4
+    assert kind(appliance, "e", password=support.PASSWORD) == "auth"
+    assert len(appliance.requests) == sent + 1
+
+
 def test_denied_is_remembered(appliance: t.Any) -> None:
     appliance.set_behaviour(faults=[{"on": "incidents", "action": "status", "status": 403}])
     assert [kind(appliance, host, password=support.PASSWORD) for host in HOSTS] == ["denied"] * 4
