@@ -57,7 +57,7 @@ class Page:
     @property
     def announced(self) -> int:
         """The largest number of records that the response announces: with fewer received, a list is incomplete."""
-        return max(self.size or 0, self.total or 0, self.other_count or 0)
+        return max(number or 0 for number in (self.size, self.total, self.other_count))
 
     @property
     def received(self) -> int:
@@ -116,7 +116,7 @@ def _read_list(page: Page, root: dict[str, t.Any], element: Element) -> None:
     for name in unknown:
         number = _largest_number(root[name])
         if number is not None:
-            page.other_count = max(number, page.other_count or 0)
+            page.other_count = max(number, page.other_count or number)
         if not has_records and _may_be_content(name, root[name]):
             raise payload_error(f"{element.name}s holds {_printable_name(name)}, where {element.name} was expected")
 

@@ -58,10 +58,12 @@ GOOD: list[tuple[str, t.Any, t.Any]] = [
     ("max_age", 0.5, 0.5),
     ("max_age", "3600", 3600.0),
     ("max_age", "9e9", 9e9),
+    ("max_age", 10**15, 10**15),
     ("organizations", ["Example Networks"], ["Example Networks"]),
     ("device_groups", ["Default", "7"], ["Default", "7"]),
     ("products", ["MX480"], ["MX480"]),
     ("max_incidents", 5, 5),
+    ("max_incidents", 1000, 1000),
     ("real_cases", True, True),
     ("real_cases", "true", True),
     ("support_link", "True", True),
@@ -173,6 +175,13 @@ def test_integer_bounds(key: str, value: t.Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "value"), [("max_priority_level", 5), ("max_incidents", 1001), ("max_age", 10**15 + 1)]
+)
+def test_first_number_above_the_maximum(key: str, value: int) -> None:
+    assert key in str(error({key: value}))
+
+
+@pytest.mark.parametrize(
     "value", [0, -1, "x", "nan", "inf", "1e400", [60], "0", "-5", True, pytest.param(10**400, id="huge")]
 )
 def test_max_age_bounds(value: t.Any) -> None:
@@ -231,6 +240,14 @@ def test_host_names() -> None:
     assert Policy.from_dict({"host_name": "a", "host_aliases": ["b", "c"]}).host_names() == ["a", "b", "c"]
     assert Policy.from_dict({"host_aliases": ["b"]}).host_names() == ["b"]
     assert Policy.from_dict({"host_aliases": []}).host_names() == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [({}, False), ({"real_cases": True}, True), ({"support_link": True}, True), ({"real_cases": False}, False)],
+)
+def test_organizations_are_needed_for_their_conditions(stated: dict[str, t.Any], expected: bool) -> None:
+    assert Policy.from_dict(stated).needs_organizations is expected
 
 
 ANYTHING = st.recursive(
