@@ -176,7 +176,7 @@ def _number(key: str, value: t.Any) -> float:
 def _int_range(low: int, high: int) -> t.Callable[[str, t.Any], int]:
     def validate(key: str, value: t.Any) -> int:
         number = _number(key, value)
-        if number != int(number) or not low <= number <= high:
+        if number % 1 or not low <= number <= high:
             raise _policy_error(f"The policy's {key} must be a whole number from {low} to {high}.")
         return int(number)
 

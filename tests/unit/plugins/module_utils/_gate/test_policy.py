@@ -94,6 +94,12 @@ def test_empty_policy_has_the_defaults() -> None:
     assert Policy().to_dict() == {"host_match": "short", "max_incidents": 1}
 
 
+def test_policy_does_not_change() -> None:
+    stated = Policy.from_dict({"statuses": ["Created"]})
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        stated.statuses = ("Closed",)  # type: ignore[misc]
+
+
 @pytest.mark.parametrize("policy", [None, [], "statuses", 5, [("statuses", ["Created"])], True])
 def test_policy_must_be_a_dictionary(policy: t.Any) -> None:
     assert type(policy).__name__ in str(error(policy))
