@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import typing as t
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -20,13 +20,8 @@ if not DIRECTORY.exists():
 sys.path.insert(0, str(DIRECTORY))
 
 import examples  # noqa: E402
-
-# Under a name of its own: there are other files called run.py.
-specification = importlib.util.spec_from_file_location("docs_run", DIRECTORY / "run.py")
-assert specification is not None
-run: t.Any = importlib.util.module_from_spec(specification)
-sys.modules["docs_run"] = run
-t.cast("t.Any", specification.loader).exec_module(run)
+import sandbox  # noqa: E402
+import session  # noqa: E402
 
 PAGE = """\
 # A page
@@ -156,15 +151,15 @@ def test_examples_of_roles() -> None:
 )
 def test_expected_output(shown: str, output: str, fine: bool) -> None:
     example = examples.Example("page.md", 1, "", shown=[shown])
-    assert (run.not_shown(example, output) == "") is fine
+    assert (session.not_shown(example, output) == "") is fine
 
 
 def test_newest_incident_is_a_day_old() -> None:
-    incidents: list[dict[str, t.Any]] = run.recent_scenario()["incidents"]
+    incidents: list[dict[str, t.Any]] = sandbox.recent_scenario()["incidents"]
     times = [
-        run.datetime.strptime(one["occurred"], run.OCCURRED)
+        datetime.strptime(one["occurred"], sandbox.OCCURRED)
         for one in incidents
         if one.get("occurred", "").endswith("UTC")
     ]
-    age = run.datetime.now(run.timezone.utc).replace(tzinfo=None) - max(times)
+    age = datetime.now(timezone.utc).replace(tzinfo=None) - max(times)
     assert 86390 < age.total_seconds() < 86500
