@@ -63,9 +63,7 @@ def _places(tmp_path: Path) -> dict[str, Path]:
 
 @pytest.mark.parametrize("place", ["installed", "checkout"])
 @pytest.mark.parametrize("way", ["by itself", "by its path"])
-def test_it_finds_the_collection_s_core_from_its_own_place(
-    appliance: t.Any, tmp_path: Path, place: str, way: str
-) -> None:
+def test_core_is_found_from_the_path_of_the_plugin(appliance: t.Any, tmp_path: Path, place: str, way: str) -> None:
     appliance.set_incidents([record(1, "N-1")])
     source = str(_places(tmp_path)[place])
     arguments = json.dumps({"url": appliance.url, "username": USERNAME, "password": PASSWORD, "interval": 60})
@@ -126,7 +124,7 @@ def test_main_is_what_ansible_rulebook_looks_for() -> None:
 # What is written about it
 
 
-def test_the_documentation_has_the_connection_options_of_the_table() -> None:
+def test_documented_connection_options_match_the_table() -> None:
     for option in OPTIONS:
         documented = dict(DOCUMENTED[option.name])
         assert documented.pop("description")
@@ -140,7 +138,7 @@ def test_the_documentation_has_the_connection_options_of_the_table() -> None:
         assert documented == expected, option.name
 
 
-def test_the_documentation_has_the_other_arguments_too() -> None:
+def test_documented_arguments_match_the_options() -> None:
     aliases = {alias for option in DOCUMENTED.values() for alias in option.get("aliases", [])}
     assert aliases == {"delay"}
     assert {*DOCUMENTED, *aliases} == {*(option.name for option in OPTIONS), *options.SOURCE_OPTIONS}
@@ -151,7 +149,7 @@ def _without_markup(text: str) -> str:
     return re.sub(r"\b[A-Z]\(([^)]*)\)", r"\1", text)
 
 
-def test_the_schema_has_what_the_documentation_has() -> None:
+def test_schema_matches_the_documentation() -> None:
     properties = dict(SCHEMA["properties"])
     interval, delay = properties["interval"], properties.pop("delay")
     assert {**delay, "title": "Interval", "description": interval["description"], "default": 120} == interval

@@ -34,7 +34,7 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
 # Events
 
 
-def test_each_incident_is_reported_once_the_oldest_first(fleet: t.Any) -> None:
+def test_incidents_are_reported_once_oldest_first(fleet: t.Any) -> None:
     assert SourceRunner(fleet).run(no_change, no_change) == NEW
 
 
@@ -59,7 +59,7 @@ def test_other_tasks_run_between_two_events(fleet: t.Any) -> None:
     assert asyncio.run(asyncio.wait_for(run(), 30)) == [0, 1, 2, 3, 4, 5]
 
 
-def test_an_event_holds_the_incident_of_the_contract_and_the_change(fleet: t.Any) -> None:
+def test_event_has_the_incident_and_the_change(fleet: t.Any) -> None:
     watching = SourceRunner(fleet)
     watching.run()
     event = watching.events[0]
@@ -70,14 +70,14 @@ def test_an_event_holds_the_incident_of_the_contract_and_the_change(fleet: t.Any
     json.dumps(event)
 
 
-def test_a_change_of_status_is_reported_with_what_it_was(fleet: t.Any) -> None:
+def test_status_change_has_the_old_status(fleet: t.Any) -> None:
     later = set_incidents(
         fleet, record(2, "N-2", status="Updated"), record(1, "N-1", priority="4 - Low"), record(3, "N-3")
     )
     assert SourceRunner(fleet).run(later, no_change) == [*NEW, (2, "Closed", "Updated"), (3, None, "Created")]
 
 
-def test_another_variant_of_a_status_is_no_change(fleet: t.Any) -> None:
+def test_another_form_of_a_status_is_no_change(fleet: t.Any) -> None:
     later = set_incidents(fleet, record(2, "N-2", status="CLOSED"), record(1, "N-1", status="created "))
     assert SourceRunner(fleet).run(later) == NEW
 
@@ -97,19 +97,19 @@ def test_filters_hide_events_and_remember_what_they_hid(fleet: t.Any) -> None:
     assert watching.run(later, no_change) == [(1, "Created", "Updated")]
 
 
-def test_only_the_devices_asked_for(fleet: t.Any) -> None:
+def test_host_names_limit_the_events(fleet: t.Any) -> None:
     fleet.set_incidents([record(1, "N-1"), record(2, "N-2", hostName="core-01")])
     assert SourceRunner(fleet, host_names=["core-01"]).run() == [(2, None, "Created")]
 
 
-def test_what_is_there_at_the_start_can_be_remembered_only(fleet: t.Any, state: Path) -> None:
+def test_existing_incidents_can_be_ignored(fleet: t.Any, state: Path) -> None:
     watching = SourceRunner(fleet, initial="remember", state_file=str(state))
     assert watching.run(set_incidents(fleet, *FLEET, record(3, "N-3"))) == [(3, None, "Created")]
     fleet.set_incidents([*FLEET, record(4, "N-4")])
     assert watching.run() == [(4, None, "Created")]
 
 
-def test_remembering_waits_for_the_first_answer(fleet: t.Any, state: Path) -> None:
+def test_initial_state_needs_a_first_answer(fleet: t.Any, state: Path) -> None:
     fleet.set_behaviour(faults=[{"on": "incidents", "status": 503}])
     watching = SourceRunner(fleet, initial="remember", state_file=str(state))
     assert watching.run(no_change) == []
@@ -120,7 +120,7 @@ def test_remembering_waits_for_the_first_answer(fleet: t.Any, state: Path) -> No
 # Being stopped
 
 
-def test_it_can_be_stopped_while_a_request_is_under_way(fleet: t.Any) -> None:
+def test_source_can_be_stopped_during_a_request(fleet: t.Any) -> None:
     fleet.set_behaviour(faults=[{"on": "incidents", "status": 503}])
     watching = SourceRunner(fleet, retries=20)
 
@@ -181,7 +181,7 @@ def test_stopping_closes_the_session_and_never_blocks_the_loop(fleet: t.Any, pat
         ({"password": None}, "password is not set"),
     ],
 )
-def test_wrong_arguments_end_it_before_anything_is_asked(fleet: t.Any, arguments: dict[str, t.Any], said: str) -> None:
+def test_invalid_arguments_cost_no_request(fleet: t.Any, arguments: dict[str, t.Any], said: str) -> None:
     with pytest.raises(SpaceError, match=said) as caught:
         SourceRunner(fleet, **arguments).run()
     assert caught.value.kind == "usage"
@@ -194,17 +194,17 @@ def test_delay_is_another_name_of_interval(fleet: t.Any) -> None:
     assert watching.pauses == [7.0]
 
 
-def test_the_interval_is_two_minutes_by_default(fleet: t.Any) -> None:
+def test_default_interval_is_two_minutes(fleet: t.Any) -> None:
     watching = SourceRunner(fleet, interval=None)
     watching.run()
     assert watching.pauses == [120.0]
 
 
-def test_rulebook_s_own_argument_is_let_through(fleet: t.Any) -> None:
+def test_argument_of_ansible_rulebook_is_accepted(fleet: t.Any) -> None:
     assert SourceRunner(fleet, eda_feedback_queue=object()).run() == NEW
 
 
-def test_the_connection_can_come_from_the_environment(fleet: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connection_from_the_environment(fleet: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     watching = SourceRunner(fleet)
     for name in ("url", "username", "password", "retries"):
         monkeypatch.setenv(f"JUNOS_SPACE_{name.upper()}", str(watching.arguments.pop(name)))
@@ -213,7 +213,7 @@ def test_the_connection_can_come_from_the_environment(fleet: t.Any, monkeypatch:
     assert paths(fleet) == [LOGIN, LIST, LOGOUT]
 
 
-def test_what_is_not_verified_is_said(fleet: t.Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_unverified_certificates_are_a_warning(fleet: t.Any, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         SourceRunner(fleet, validate_certs=False, statuses=["Opened"]).run()
     assert "not verified" in caplog.text

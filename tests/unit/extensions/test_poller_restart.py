@@ -38,7 +38,7 @@ def set_faults(appliance: t.Any, *faults: dict[str, t.Any], **switches: t.Any) -
 # Across restarts
 
 
-def test_a_restart_tells_nothing_twice_and_misses_nothing(fleet: t.Any, state: Path) -> None:
+def test_restart_reports_each_change_exactly_once(fleet: t.Any, state: Path) -> None:
     assert SourceRunner(fleet, state_file=str(state)).run() == NEW
     assert SourceRunner(fleet, state_file=str(state)).run() == []
     fleet.set_incidents([record(2, "N-2", status="Created"), FLEET[1], record(3, "N-3")])
@@ -50,14 +50,14 @@ def test_without_a_state_file_each_start_is_a_first_start(fleet: t.Any) -> None:
     assert SourceRunner(fleet).run() == NEW
 
 
-def test_stopped_between_two_events_it_continues_with_the_second(fleet: t.Any, state: Path) -> None:
+def test_stopped_between_two_events_continues_with_the_second(fleet: t.Any, state: Path) -> None:
     watching = SourceRunner(fleet, state_file=str(state))
     watching.cancel_at_event = 1
     assert watching.run() == NEW[:1]
     assert watching.run() == NEW[1:]
 
 
-def test_killed_before_the_state_was_saved_it_tells_again(fleet: t.Any, state: Path) -> None:
+def test_killed_before_saving_reports_again(fleet: t.Any, state: Path) -> None:
     watching = SourceRunner(fleet, state_file=str(state))
     watching.run()
     kept = state.read_text(encoding="utf-8")
@@ -67,7 +67,7 @@ def test_killed_before_the_state_was_saved_it_tells_again(fleet: t.Any, state: P
     assert watching.run() == [(3, None, "Created")]
 
 
-def test_the_state_file_is_its_owner_s_and_holds_no_login(fleet: t.Any, state: Path) -> None:
+def test_state_file_is_private_and_has_no_credentials(fleet: t.Any, state: Path) -> None:
     SourceRunner(fleet, state_file=str(state)).run()
     assert stat.S_IMODE(state.stat().st_mode) == 0o600
     text = state.read_text(encoding="utf-8")
@@ -77,7 +77,7 @@ def test_the_state_file_is_its_owner_s_and_holds_no_login(fleet: t.Any, state: P
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"told": {}}', '{"version": 1}'])
-def test_a_state_file_that_is_none_is_an_error(fleet: t.Any, state: Path, text: str) -> None:
+def test_invalid_state_file_is_an_error(fleet: t.Any, state: Path, text: str) -> None:
     state.write_text(text, encoding="utf-8")
     with pytest.raises(SpaceError, match="state file") as caught:
         SourceRunner(fleet, state_file=str(state)).run()
@@ -86,13 +86,13 @@ def test_a_state_file_that_is_none_is_an_error(fleet: t.Any, state: Path, text: 
     assert not fleet.requests
 
 
-def test_a_state_file_of_another_domain_is_an_error(fleet: t.Any, state: Path) -> None:
+def test_state_file_of_another_domain_is_an_error(fleet: t.Any, state: Path) -> None:
     SourceRunner(fleet, state_file=str(state)).run()
     with pytest.raises(SpaceError, match="another appliance or domain"):
         SourceRunner(fleet, state_file=str(state), domain_id=2).run()
 
 
-def test_a_state_file_that_cannot_be_written_is_an_error(fleet: t.Any, tmp_path: Path) -> None:
+def test_unwritable_state_file_is_an_error(fleet: t.Any, tmp_path: Path) -> None:
     with pytest.raises(SpaceError, match="cannot be used"):
         SourceRunner(fleet, state_file=str(tmp_path / "absent" / "state.json")).run()
     assert not fleet.requests
@@ -118,7 +118,7 @@ def test_two_sources_cannot_share_a_state_file(fleet: t.Any, state: Path) -> Non
     assert first.run(second) == NEW
 
 
-def test_a_disk_that_is_full_for_a_while_is_borne(
+def test_full_disk_is_tolerated(
     fleet: t.Any, state: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def full(*_args: object) -> t.NoReturn:
@@ -144,7 +144,7 @@ def test_a_disk_that_is_full_for_a_while_is_borne(
 # Failures of the appliance
 
 
-def test_failures_are_borne_with_growing_pauses(fleet: t.Any) -> None:
+def test_failures_are_retried_with_growing_delays(fleet: t.Any) -> None:
     broken = set_faults(fleet, {"on": "incidents", "status": 503})
     watching = SourceRunner(fleet, interval=60)
     reported = watching.run(broken, *[no_change] * 6, set_faults(fleet), no_change)
@@ -165,7 +165,7 @@ def test_failures_are_borne_with_growing_pauses(fleet: t.Any) -> None:
         {"action": "body", "status": 200, "body": "<html>", "content_type": "text/html"},
     ],
 )
-def test_it_outlives_every_failure_but_a_refused_login(fleet: t.Any, fault: dict[str, t.Any]) -> None:
+def test_only_a_refused_login_stops_the_source(fleet: t.Any, fault: dict[str, t.Any]) -> None:
     watching = SourceRunner(fleet)
     fleet.set_behaviour(faults=[{"on": "juniper", **fault}])
     reported = watching.run(no_change, set_faults(fleet), set_incidents(fleet, *FLEET, record(3, "N-3")))
@@ -173,7 +173,7 @@ def test_it_outlives_every_failure_but_a_refused_login(fleet: t.Any, fault: dict
 
 
 @pytest.mark.parametrize("session", [False, True])
-def test_a_refused_login_ends_it_after_one_request(
+def test_refused_login_stops_the_source_after_one_request(
     fleet: t.Any, session: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(SpaceError) as caught:
@@ -183,7 +183,7 @@ def test_a_refused_login_ends_it_after_one_request(
     assert "wrong-one" not in caplog.text + str(caught.value)
 
 
-def test_a_login_that_is_refused_later_ends_it_too(fleet: t.Any) -> None:
+def test_login_refused_later_stops_the_source(fleet: t.Any) -> None:
     watching = SourceRunner(fleet)
     with pytest.raises(SpaceError) as caught:
         watching.run(set_faults(fleet, {"on": "incidents", "status": 401}), no_change, no_change)
@@ -197,9 +197,7 @@ def test_one_session_serves_all_polls_and_is_closed(fleet: t.Any) -> None:
     assert paths(fleet) == [LOGIN, LIST, LIST, LIST, LOGOUT]
 
 
-def test_an_incomplete_list_tells_what_it_shows_and_forgets_nothing(
-    fleet: t.Any, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_incomplete_list_keeps_the_state(fleet: t.Any, caplog: pytest.LogCaptureFixture) -> None:
     many = [record(key, f"N-{key}") for key in range(1, 31)]
     fleet.set_incidents(many)
     cut = set_faults(fleet, page_maximum=10, paging="ignored")
@@ -208,14 +206,14 @@ def test_an_incomplete_list_tells_what_it_shows_and_forgets_nothing(
     assert "not proven to be complete" in caplog.text
 
 
-def test_a_node_that_answers_with_nothing_makes_nobody_forget(fleet: t.Any) -> None:
+def test_empty_response_of_a_node_keeps_the_state(fleet: t.Any) -> None:
     assert SourceRunner(fleet).run(set_incidents(fleet), no_change, set_incidents(fleet, *FLEET)) == NEW
 
 
 # Secrets
 
 
-def test_an_incident_that_holds_the_password_ends_it_and_is_not_reported(fleet: t.Any, state: Path) -> None:
+def test_password_in_an_incident_stops_the_source(fleet: t.Any, state: Path) -> None:
     fleet.set_incidents([FLEET[1], record(9, f"x{PASSWORD}x")])
     watching = SourceRunner(fleet, state_file=str(state))
     with pytest.raises(SpaceError) as caught:

@@ -38,7 +38,7 @@ def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 @pytest.mark.usefixtures("few_rows")
-def test_a_client_is_judged_by_what_it_prints(printed: t.Any, outcomes: tuple[str, ...]) -> None:
+def test_client_is_judged_by_its_output(printed: t.Any, outcomes: tuple[str, ...]) -> None:
     code = f"print({json.dumps(json.dumps(printed))})" if printed else "raise SystemExit(1)"
     answers = kit.run_command([sys.executable, "-c", code])
     found = {row.name: kit.classify(row, answers[row.name]) for row in kit.rows()}

@@ -51,7 +51,7 @@ def test_tls_fault(row: TlsFault, tmp_path: Path) -> None:
         assert appliance is None or appliance.requests == []
 
 
-def test_client_certificate_asked_for_after_the_handshake(tmp_path: Path) -> None:
+def test_client_certificate_requested_after_the_handshake(tmp_path: Path) -> None:
     ca = Authority(tmp_path, "our-ca")
     row = next(row for row in TLS_FAULTS if row.name == "client_given")
     context = row.context(ca)

@@ -84,7 +84,7 @@ def test_both_roles_have_the_same_options() -> None:
     assert bare("incident_gate") == rma
 
 
-def test_the_roles_differ_in_their_names_only() -> None:
+def test_roles_differ_in_names_only() -> None:
     def texts(gate: str) -> dict[str, str]:
         action = "netops.junos_space.incident_gate:"
         return {

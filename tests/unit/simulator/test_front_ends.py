@@ -43,7 +43,7 @@ def _ignore_errors(call: t.Callable[[], object]) -> None:
         call()
 
 
-def test_a_session_belongs_to_its_node(sim: t.Any, client: t.Any) -> None:
+def test_session_belongs_to_its_node(sim: t.Any, client: t.Any) -> None:
     sim.set_behaviour(session_nodes=2)
     client.kept = client.connect()
     cookie = client.call("POST", LOGIN).headers.get_all("Set-Cookie")[1].partition(";")[0]

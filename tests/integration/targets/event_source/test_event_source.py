@@ -93,7 +93,7 @@ class TestEventSource(PlaybookTest):
         assert self.event(source) == (3, None, "Created")
         assert self.end(source)[0] == ""
 
-    def test_a_refused_login(self):
+    def test_refused_login(self):
         source = self.start(password="wrong-one")
         said, errors = source.communicate(timeout=30)
         assert source.returncode != 0

@@ -131,7 +131,7 @@ class TestFilterAndTests(PlaybookTest):
             "ambiguous", "incomplete", "incomplete", "", "", "incomplete", "incomplete", "ambiguous", "incomplete", "incomplete"
         ]  # fmt: skip
 
-    def test_a_change_runs_only_on_its_own_verdict(self):
+    def test_change_runs_only_on_its_own_verdict(self):
         good = {
             "plain": "verdict is netops.junos_space.gate_open",
             "guarded": "verdict is netops.junos_space.gate_open(tracking_number='A', host_name='edge-01', max_age=100)",

@@ -85,7 +85,7 @@ class TestInventories(PlaybookTest):
     def test_network_cli(self):
         self.check("include_role", **{**NETCONF, "ansible_connection": "ansible.netcommon.network_cli"})
 
-    def test_a_connection_that_nobody_has(self):
+    def test_unknown_connection_plugin(self):
         self.check(
             "roles",
             ansible_connection="netops.nowhere.wormhole",
@@ -93,13 +93,13 @@ class TestInventories(PlaybookTest):
             ansible_become_method="netops.nowhere.x",
         )
 
-    def test_the_connection_of_the_play(self):
+    def test_connection_of_the_play(self):
         self.check("roles", "connection: netops.nowhere.wormhole\n      become: true\n      remote_user: nobody")
 
-    def test_the_connection_of_the_command_line(self):
+    def test_connection_of_the_command_line(self):
         self.check("import_role", "strategy: linear", "--connection", "netops.nowhere.wormhole", "--become")
 
-    def test_a_useless_interpreter_and_shell(self):
+    def test_invalid_interpreter_and_shell(self):
         self.check(
             "roles",
             ansible_python_interpreter="/nonexistent",

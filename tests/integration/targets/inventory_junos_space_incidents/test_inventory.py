@@ -160,7 +160,7 @@ class TestInventory(PlaybookTest):
         assert self.listed(**options)["_meta"]["hostvars"]["r1"]["composed"] == hostile
         assert not marker.exists()
 
-    def test_it_feeds_the_gate(self):
+    def test_inventory_feeds_the_gate(self):
         """The inventory's own number, judged by the role, in one run."""
         (self.directory / "play.yml").write_text(
             """

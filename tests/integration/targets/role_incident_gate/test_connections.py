@@ -79,7 +79,7 @@ class TestSharing(PlaybookTest):
         assert set(run.verdicts.values()) == {"open"}
         assert self.request_count == 2
 
-    def test_a_stranger_with_another_password(self):
+    def test_same_user_with_another_password(self):
         """It must not be judged by an answer that was given to another login."""
         hosts = fleet(6)
         hosts["r06"]["junos_space_password"] = "not this one"
@@ -137,7 +137,7 @@ class TestVaultedValues(PlaybookTest):
     def indented(self, text, spaces):
         return text.replace("\n", "\n" + " " * spaces)
 
-    def test_numbers_names_and_passwords(self):
+    def test_odd_numbers_names_and_passwords(self):
         names = {
             "incident_gate_tracking_number": "N-01",
             "incident_gate_host_name": "r01",

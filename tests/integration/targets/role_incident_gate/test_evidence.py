@@ -158,7 +158,7 @@ class TestEvidence(PlaybookTest):
             self.play(PLAY, fleet(1))
         assert len(list((self.directory / "evidence" / "of" / "gates").iterdir())) == 4
 
-    def test_hosts_that_fail_or_end_are_in_it(self):
+    def test_hosts_that_fail_or_end_are_recorded(self):
         plays = PLAY.replace(": report", ': "{{ on_blocked }}"').replace("serial: 2", "strategy: linear")
         hosts = {**fleet(3, on_blocked="fail"), "r05": {"on_blocked": "end_host"}}
         hosts["r02"]["ctn"] = "N-01"
@@ -166,7 +166,7 @@ class TestEvidence(PlaybookTest):
         document, _page = self.evidence()
         assert document["summary"] == {"open": 2, "blocked": 1, "unknown": 1}
 
-    def test_run_that_ends_early_says_where(self):
+    def test_interrupted_run_names_the_missing_hosts(self):
         plays = PLAY.replace(": report", ": fail").replace("serial: 2", "serial: 2\n      any_errors_fatal: true")
         hosts = {**fleet(3), "r05": {}}
         hosts["r01"]["ctn"] = "N-02"
@@ -200,7 +200,7 @@ class TestEvidence(PlaybookTest):
         file.write_text('{"schema": 1}', encoding="utf-8")
         assert "version 1 of this collection" in self.play(REPLAY, {}).failures()["localhost"]
 
-    def test_failure_is_in_it_without_a_secret(self):
+    def test_failure_is_recorded_without_a_secret(self):
         # The gateway in between echoes what it was given.
         secret = self.password
         self.fault("body", status=500, content_type="text/plain", body=f"login operator:{secret} failed")

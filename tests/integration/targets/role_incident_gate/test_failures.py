@@ -61,13 +61,13 @@ class TestRefused(PlaybookTest):
     def test_in_a_session(self):
         self.check(play("serial: 1"), 3, JUNOS_SPACE_SESSION="true")
 
-    def test_hosts_fail_with_what_to_do(self):
+    def test_hosts_fail_with_next_steps(self):
         run = self.play(play("serial: 1", "fail"), fleet(3), JUNOS_SPACE_PASSWORD="not this one")
         assert "[auth]" in run.failures()["r01"]
         assert "401" in run.failures()["r01"]
         assert self.request_count == 1
 
-    def test_an_account_without_the_right(self):
+    def test_account_without_permission(self):
         self.check(
             play("serial: 1"), 3, "unknown denied", JUNOS_SPACE_USERNAME="visitor", JUNOS_SPACE_PASSWORD=self.password
         )
@@ -161,7 +161,7 @@ class TestBroken(PlaybookTest):
         assert run.verdicts or run.failures()
         assert self.request_count == 0
 
-    def test_the_next_batch_asks_again(self):
+    def test_next_serial_batch_queries_again(self):
         self.fault("reset", times=1)
         run = self.play(play("serial: 3"), fleet(6))
         assert run.verdicts == {
@@ -169,7 +169,7 @@ class TestBroken(PlaybookTest):
         }
         assert self.request_count == 2
 
-    def test_a_list_that_is_not_proven_to_be_whole(self):
+    def test_incomplete_list(self):
         self.appliance.set_behaviour(page_maximum=2, paging="ignored", count_attribute="both")
         self.appliance.set_incidents([{**found, "customerTrackingNumber": "SAME"} for found in fleet_incidents(3)])
         run = self.play(play(), {"r01": {"ctn": "SAME"}})

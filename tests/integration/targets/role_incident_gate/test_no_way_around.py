@@ -189,7 +189,7 @@ class TestEarlierVerdict(GateTest):
             'vars: {incident_gate_tracking_number: "{{ ctn }}"}, when: false}'
         )
 
-    def test_second_gate_says_no(self):
+    def test_second_gate_is_blocked(self):
         self.check(
             "{ansible.builtin.include_role: {name: netops.junos_space.incident_gate}, "
             'vars: {incident_gate_tracking_number: "N-02", incident_gate_on_blocked: report}}'

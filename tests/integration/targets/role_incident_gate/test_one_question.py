@@ -21,7 +21,7 @@ class TestOneQuestion(PlaybookTest):
     # With less than that, a list of ten or more needs a second request to prove its end.
     behaviour = types.MappingProxyType({"count_attribute": "both"})
 
-    def test_a_dozen_hosts(self):
+    def test_twelve_hosts(self):
         run = self.play(
             """
             - hosts: all
@@ -42,7 +42,7 @@ class TestOneQuestion(PlaybookTest):
         assert run.code == 0
         assert self.request_count == 1
 
-    def test_each_batch_under_serial_asks_once(self):
+    def test_each_serial_batch_sends_one_query(self):
         run = self.play(
             """
             - hosts: all
@@ -90,7 +90,7 @@ class TestOneQuestion(PlaybookTest):
         # One for all, and one for the number that was not among them.
         assert self.request_count == 2
 
-    def test_nobody_has_a_number_and_nobody_asks(self):
+    def test_no_numbers_send_no_query(self):
         run = self.play(
             """
             - hosts: all
@@ -182,7 +182,7 @@ class TestWhereTheNumberComesFrom(PlaybookTest):
             """
         )
 
-    def test_a_fact_of_each_host(self):
+    def test_host_facts(self):
         self.check(
             """
             - hosts: all
@@ -196,7 +196,7 @@ class TestWhereTheNumberComesFrom(PlaybookTest):
             """
         )
 
-    def test_a_registered_result_of_each_host(self):
+    def test_registered_results(self):
         self.check(
             """
             - hosts: all

@@ -116,7 +116,7 @@ class TestOrganizations(PlaybookTest):
         # Each media type once where the body is malformed; a failure is remembered for the hosts of the play.
         assert self.paths().count("organization") <= (5 if "body" in str(behaviour) else 1)
 
-    def test_a_list_of_numbers_needs_all_organizations(self):
+    def test_several_numbers_need_all_organizations(self):
         hosts = {"real": {"incident_gate_tracking_number": ["N-real", "N-test"], "incident_gate_host_match": "any"}}
         run = self.play(PLAY, hosts)
         assert run.verdicts == {"real": "blocked test_case"}

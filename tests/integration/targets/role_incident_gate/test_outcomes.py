@@ -44,7 +44,7 @@ class TestOnBlocked(PlaybookTest):
         assert run.verdicts == VERDICTS
         return run
 
-    def test_fail_is_the_default_and_says_what_to_do(self):
+    def test_default_is_fail_with_next_steps(self):
         run = self.run_play(None)
         assert run.code == 2
         assert run.proceeded() == ["r01"]
@@ -68,7 +68,7 @@ class TestOnBlocked(PlaybookTest):
         for part in ("UNKNOWN", "r04", "[not_asked]", "no tracking number", "Next steps: "):
             assert part in failures["r04"]
 
-    def test_end_host_goes_on_for_the_others(self):
+    def test_end_host_keeps_the_others(self):
         run = self.run_play("end_host")
         assert run.code == 0
         assert run.failures() == {}
@@ -91,7 +91,7 @@ class TestOnBlocked(PlaybookTest):
         assert run.failures() == {}
         assert run.proceeded() == ["r01"]
 
-    def test_each_host_its_own_way(self):
+    def test_outcome_of_each_host(self):
         hosts = {**fleet(3), "r04": {}}
         hosts["r02"]["incident_gate_on_blocked"] = "report"
         hosts["r03"]["incident_gate_on_blocked"] = "end_host"
@@ -100,7 +100,7 @@ class TestOnBlocked(PlaybookTest):
         assert list(run.failures()) == ["r04"]
         assert run.proceeded() == ["r01", "r02"]
 
-    def test_a_rescue_sees_the_result(self):
+    def test_rescue_sees_the_result(self):
         run = self.play(
             """
             - hosts: all
@@ -247,7 +247,7 @@ class TestPolicies(PlaybookTest):
 class TestWrongVariables(PlaybookTest):
     incidents = fleet_incidents(1)
 
-    def test_each_is_an_error_that_names_what_is_right(self):
+    def test_error_names_the_right_value(self):
         cases: dict[str, tuple[dict[str, t.Any], str]] = {
             "a": ({"statuses": "Created"}, "statuses must be a list"),
             "b": ({"statuses": []}, "leave it out"),

@@ -108,23 +108,23 @@ class TestMoreThanOnce(PlaybookTest):
     IMPORT = "ansible.builtin.import_role: {name: netops.junos_space.incident_gate}"
     INCLUDE = "ansible.builtin.include_role: {name: netops.junos_space.incident_gate}"
 
-    def test_imported_twice_the_second_sees_the_change(self):
+    def test_second_import_sees_the_change(self):
         self.check(self.IMPORT, self.IMPORT)
 
-    def test_included_twice_the_second_sees_the_change(self):
+    def test_second_include_sees_the_change(self):
         self.check(self.INCLUDE, self.INCLUDE)
 
-    def test_a_host_that_was_left_out_of_the_first_sees_the_change_too(self):
+    def test_host_skipped_by_the_first_gate_sees_the_change(self):
         self.check(
             "{" + self.INCLUDE + ", when: inventory_hostname not in left_out}",
             self.INCLUDE,
             left_out=["r01"],
         )
 
-    def test_twice_in_roles_with_a_change_in_between(self):
+    def test_role_twice_with_a_change_between(self):
         self.play_roles(left_out=[])
 
-    def test_twice_in_roles_where_the_first_host_is_left_out_of_the_first(self):
+    def test_role_twice_with_a_condition_on_the_first(self):
         self.play_roles(left_out=["r01"])
 
     def play_roles(self, left_out):
@@ -191,7 +191,7 @@ class TestMoreThanOnce(PlaybookTest):
 class TestContext(PlaybookTest):
     incidents = fleet_incidents(3)
 
-    def test_a_result_is_set_for_hosts_that_ran_the_role_only(self):
+    def test_only_hosts_that_ran_the_role_have_a_result(self):
         run = self.play(
             """
             - hosts: all
@@ -220,7 +220,7 @@ class TestContext(PlaybookTest):
         # A gate that is skipped leaves nothing of the earlier verdict.
         assert run.said("Say again") == {"r01": False, "r02": False, "r03": True}
 
-    def test_the_booleans_are_booleans_and_the_result_is_that_of_the_contract(self):
+    def test_result_has_the_types_of_the_contract(self):
         run = self.play(
             """
             - hosts: all
@@ -277,7 +277,7 @@ class TestContext(PlaybookTest):
         assert rehearsal.proceeded() == real.proceeded()
         assert set(rehearsal.failures()) == {"r03", "r04"}
 
-    def test_the_connection_comes_from_variables_first(self):
+    def test_variables_override_the_environment(self):
         run = self.play(
             """
             - hosts: all

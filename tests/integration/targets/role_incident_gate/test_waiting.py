@@ -30,7 +30,7 @@ class TestWaiting(PlaybookTest):
         incident(3, "N-03", "r03", status="Create Failed"),
     )
 
-    def test_each_number_for_itself(self):
+    def test_each_number_settles_by_itself(self):
         wait_for = {"statuses": ["Created", "Updated"], "timeout": 1, "interval": "0.5"}
         run = self.play(PLAY, fleet(4, wait_for=wait_for))
         assert run.verdicts == {
@@ -56,14 +56,14 @@ class TestWaiting(PlaybookTest):
         thread.join()
         assert run.verdicts == {"r01": "open", "r02": "open"}
 
-    def test_hosts_that_wait_for_other_things_ask_for_themselves(self):
+    def test_different_wait_for_needs_its_own_query(self):
         hosts = fleet(2, wait_for={"statuses": ["Created"], "timeout": 0, "interval": 1})
         hosts["r02"]["wait_for"] = {"statuses": ["Submitted"], "timeout": 0, "interval": 1}
         run = self.play(PLAY, hosts)
         # Where it waited for is not where the policy wants it.
         assert run.verdicts == {"r01": "open", "r02": "blocked status"}
 
-    def test_the_appliance_goes_away_meanwhile(self):
+    def test_appliance_fails_during_the_wait(self):
         self.fault("reset", after=1)
         run = self.play(PLAY, fleet(2, wait_for={"statuses": ["Closed"], "timeout": 1, "interval": 0.4}))
         assert run.verdicts == {"r01": "unknown connection", "r02": "unknown connection"}

@@ -60,7 +60,7 @@ class TestRule(PlaybookTest):
             "max_incidents": 1,
         }
 
-    def test_fail_is_the_default_and_the_message_is_its_own(self):
+    def test_default_is_fail_with_its_own_message(self):
         self.appliance.set_incidents([incident(1, "N-01", "r01", status="Closed"), incident(2, "N-02", "r02")])
         run = self.play(
             """
@@ -76,7 +76,7 @@ class TestRule(PlaybookTest):
         assert re.search(r"^rma_gate is BLOCKED for r01 .*'N-01'.*\[status\].*Next steps: ", run.failures()["r01"])
         assert run.proceeded() == ["r02"]
 
-    def test_end_host_and_what_the_preset_is_stricter_by(self):
+    def test_end_host_and_the_stricter_preset(self):
         self.appliance.set_incidents([incident(1, "N-01", "r01", priority="4 - Low"), incident(2, "N-02", "r02")])
         run = self.play(
             """
@@ -94,7 +94,7 @@ class TestRule(PlaybookTest):
         assert run.verdicts == {"r01": "blocked priority", "r02": "open"}
         assert (run.proceeded(), run.failures()) == (["r02"], {})
 
-    def test_a_misspelt_variable(self):
+    def test_misspelled_variable(self):
         run = self.play(
             "[{hosts: all, gather_facts: false, roles: [netops.junos_space.rma_gate]}]",
             {"r01": {"rma_gate_tracking_nr": "N-01"}},
@@ -144,7 +144,7 @@ class TestBothGates(PlaybookTest):
         run = self.play(self.PLAY.replace("vars:", "strategy: free\n          vars:", 1), fleet(3))
         assert run.said() == {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]}
 
-    def test_the_variables_of_one_are_none_of_the_other(self):
+    def test_variables_of_the_other_gate(self):
         run = self.play(
             self.PLAY,
             {"r03": {"ctn": "N-03", "incident_gate_statuses": ["Closed"], "rma_gate_incident_types": ["Event"]}},
@@ -155,7 +155,7 @@ class TestBothGates(PlaybookTest):
 class TestStatements(PlaybookTest):
     incidents = tuple(incident(key, f"N-0{key}", f"r0{key}", incidentType="Event-RMA") for key in (1, 2, 3))
 
-    def test_what_is_required_must_be_stated(self):
+    def test_required_statements(self):
         hosts = {
             "r01": {
                 "rma_gate_tracking_number": "N-01",

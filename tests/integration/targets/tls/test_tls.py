@@ -267,7 +267,7 @@ def test_no_proxy(bench: Bench, proxied: Proxied, no_proxy: str) -> None:
     assert proxied.proxy.sent == []
 
 
-def test_proxy_that_wants_authentication(bench: Bench, proxied: Proxied) -> None:
+def test_proxy_that_requires_authentication(bench: Bench, proxied: Proxied) -> None:
     rejecting = Proxy(proxied.proxy.target, rejects=True)
     check(
         bench.play(proxied.hosts, HTTPS_PROXY=rejecting.url), "h", "connection", "the proxy answered 407", "HTTPS_PROXY"

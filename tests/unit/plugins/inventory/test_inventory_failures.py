@@ -39,7 +39,7 @@ def _cached(tmp_path: Path, **more: t.Any) -> dict[str, t.Any]:
 # The cache
 
 
-def test_a_kept_answer_saves_the_query(read: Inventory, fleet: t.Any, tmp_path: Path) -> None:
+def test_cached_answer_saves_the_query(read: Inventory, fleet: t.Any, tmp_path: Path) -> None:
     before = keys(read(**_cached(tmp_path)))
     asked = len(fleet.requests)
     fleet.set_incidents([])
@@ -47,7 +47,7 @@ def test_a_kept_answer_saves_the_query(read: Inventory, fleet: t.Any, tmp_path: 
     assert len(fleet.requests) == asked
 
 
-def test_flushing_the_cache_asks_again(read: Inventory, fleet: t.Any, tmp_path: Path) -> None:
+def test_flushed_cache_queries_again(read: Inventory, fleet: t.Any, tmp_path: Path) -> None:
     read(**_cached(tmp_path))
     fleet.set_incidents(FLEET[3:])
     inventory = read(**_cached(tmp_path))
@@ -56,7 +56,7 @@ def test_flushing_the_cache_asks_again(read: Inventory, fleet: t.Any, tmp_path: 
     assert keys(read(**_cached(tmp_path))) == {"core-01": [4]}
 
 
-def test_another_question_is_another_answer(read: Inventory, fleet: t.Any, tmp_path: Path) -> None:
+def test_another_query_has_its_own_cache_entry(read: Inventory, fleet: t.Any, tmp_path: Path) -> None:
     read(**_cached(tmp_path))
     assert keys(read(**_cached(tmp_path, statuses=["Updated"]))) == {"core-01": [4]}
     assert keys(read(**_cached(tmp_path, host_names=["core-01"]))) == {"core-01": [4]}
@@ -64,7 +64,7 @@ def test_another_question_is_another_answer(read: Inventory, fleet: t.Any, tmp_p
     assert keys(read(**_cached(tmp_path, domain_id=2))) == {}
 
 
-def test_a_broken_cache_is_no_obstacle(read: Inventory, tmp_path: Path) -> None:
+def test_broken_cache_is_ignored(read: Inventory, tmp_path: Path) -> None:
     before = keys(read(**_cached(tmp_path)))
     for kept in (tmp_path / "cache").iterdir():
         kept.write_text("{", encoding="utf-8")
@@ -78,7 +78,7 @@ def test_no_secret_is_kept(read: Inventory, tmp_path: Path) -> None:
     assert USERNAME not in kept.name
 
 
-def test_an_answer_that_holds_the_password_ends_ansible(
+def test_password_in_the_answer_fails_the_inventory(
     read: Inventory, fleet: t.Any, warnings: list[str], tmp_path: Path
 ) -> None:
     fleet.set_incidents([record(5, f"x{PASSWORD}x", hostName="r1")])
@@ -101,26 +101,26 @@ def test_an_answer_that_holds_the_password_ends_ansible(
         ),
     ],
 )
-def test_an_appliance_that_gives_no_answer_ends_ansible(
+def test_unreachable_appliance_fails_the_inventory(
     read: Inventory, fleet: t.Any, warnings: list[str], faults: dict[str, t.Any], kind: str
 ) -> None:
     fleet.set_behaviour(faults=[faults])
     assert f"({kind})" in failure(read, warnings)
 
 
-def test_an_incomplete_list_ends_ansible(read: Inventory, fleet: t.Any, warnings: list[str]) -> None:
+def test_incomplete_list_fails_the_inventory(read: Inventory, fleet: t.Any, warnings: list[str]) -> None:
     fleet.set_incidents([record(key, f"N-{key}", hostName=f"r{key}") for key in range(1, 31)])
     fleet.set_behaviour(page_maximum=10, paging="ignored")
     assert "not proven to be complete" in failure(read, warnings)
 
 
-def test_no_service_now_ends_ansible(read: Inventory, fleet: t.Any, warnings: list[str]) -> None:
+def test_no_service_now_fails_the_inventory(read: Inventory, fleet: t.Any, warnings: list[str]) -> None:
     fleet.set_behaviour(service_now=False)
     assert "(not_found)" in failure(read, warnings)
 
 
 @pytest.mark.parametrize("enabled", [["auto"], [NAME, "auto"], ["auto", NAME]])
-def test_a_wrong_password_is_sent_once(
+def test_wrong_password_is_sent_once(
     read: Inventory, fleet: t.Any, warnings: list[str], monkeypatch: pytest.MonkeyPatch, enabled: list[str]
 ) -> None:
     monkeypatch.setattr(constants, "INVENTORY_ENABLED", enabled)
@@ -141,7 +141,7 @@ def test_a_wrong_password_is_sent_once(
         ({"timeout": "{{ 'soon' }}"}, "timeout"),
     ],
 )
-def test_wrong_options_end_ansible(
+def test_invalid_options_fail_the_inventory(
     read: Inventory, fleet: t.Any, warnings: list[str], options: dict[str, t.Any], said: str
 ) -> None:
     with pytest.raises(AnsibleError, match="Completely failed to parse"):
@@ -159,9 +159,7 @@ def test_templates_in_options_are_resolved(read: Inventory, monkeypatch: pytest.
     assert keys(read(validate_certs="{{ true }}", connections="{{ 1 + 1 }}", **options))
 
 
-def test_the_connection_can_come_from_the_environment(
-    fleet: t.Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_connection_from_the_environment(fleet: t.Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("URL", fleet.url), ("USERNAME", USERNAME), ("PASSWORD", PASSWORD)):
         monkeypatch.setenv(f"JUNOS_SPACE_{name}", value)
     path = tmp_path / "junos_space.yaml"
@@ -180,7 +178,7 @@ def test_the_connection_can_come_from_the_environment(
         ("junos_space.json", False),
     ],
 )
-def test_files_are_known_by_their_ending(tmp_path: Path, name: str, wanted: bool) -> None:
+def test_files_are_recognized_by_suffix(tmp_path: Path, name: str, wanted: bool) -> None:
     path = tmp_path / name
     path.write_text("{}", encoding="utf-8")
     assert plugin.InventoryModule().verify_file(str(path)) is wanted

@@ -44,7 +44,7 @@ def groups(inventory: t.Any) -> dict[str, list[str]]:
         ("parent", {"keyed_groups": [{"key": "'x'", "prefix": "y", "parent_group": "parent"}]}),
     ],
 )
-def test_a_device_with_the_name_of_a_group_is_skipped(
+def test_device_named_like_a_group_is_skipped(
     read: Inventory, fleet: t.Any, warnings: list[str], name: str, options: dict[str, t.Any]
 ) -> None:
     fleet.set_incidents([record(1, "A", hostName=name), record(2, "B", hostName="r1.example.net")])
@@ -58,7 +58,7 @@ def test_a_device_with_the_name_of_a_group_is_skipped(
 # Hosts and their variables
 
 
-def test_each_device_is_a_host_with_the_incident_that_matters_first(read: Inventory, warnings: list[str]) -> None:
+def test_each_device_is_a_host_with_its_most_urgent_incident(read: Inventory, warnings: list[str]) -> None:
     inventory = read()
     assert keys(inventory) == {"core-01": [4], "edge-01.example.net": [2, 3, 1]}
     first = inventory.hosts["edge-01.example.net"].vars["junos_space_incident"]
@@ -71,9 +71,7 @@ def test_names_can_be_short(read: Inventory) -> None:
     assert set(keys(read(host_naming="short"))) == {"core-01", "edge-01"}
 
 
-def test_two_devices_under_one_short_name_are_an_error_that_names_them(
-    read: Inventory, fleet: t.Any, warnings: list[str]
-) -> None:
+def test_ambiguous_short_name_names_the_devices(read: Inventory, fleet: t.Any, warnings: list[str]) -> None:
     fleet.set_incidents([record(1, "A", hostName="r1.a.example"), record(2, "B", hostName="R1.b.example")])
     said = failure(read, warnings, host_naming="short")
     assert "(usage)" in said
@@ -81,7 +79,7 @@ def test_two_devices_under_one_short_name_are_an_error_that_names_them(
     assert set(keys(read())) == {"r1.a.example", "R1.b.example"}
 
 
-def test_one_device_with_and_without_its_domain_is_one_host_under_a_short_name(read: Inventory, fleet: t.Any) -> None:
+def test_short_and_full_name_are_one_host(read: Inventory, fleet: t.Any) -> None:
     closed = record(1, "A", hostName="r1", status="Closed")
     fleet.set_incidents([closed, record(2, "B", hostName="r1.a.example"), record(3, "C", hostName="10.0.0.1")])
     assert keys(read(host_naming="short")) == {"10.0.0.1": [3], "r1": [2, 1]}
@@ -101,13 +99,13 @@ def test_filters(read: Inventory, filters: dict[str, t.Any], kept: dict[str, lis
     assert keys(read(**filters)) == kept
 
 
-def test_a_status_that_service_now_does_not_know_is_warned_of(read: Inventory, warnings: list[str]) -> None:
+def test_undocumented_status_is_a_warning(read: Inventory, warnings: list[str]) -> None:
     assert keys(read(statuses=["Open"])) == {}
     assert any("'Open', which is not a documented value" in text for text in warnings)
 
 
 @pytest.mark.parametrize("name", [None, "", "  "])
-def test_incidents_of_no_device_are_left_out_with_a_warning(
+def test_incidents_without_device_are_a_warning(
     read: Inventory, fleet: t.Any, warnings: list[str], name: str | None
 ) -> None:
     fleet.set_incidents([record(1, "A", hostName=name), record(2, "B", hostName="r1")])
@@ -120,7 +118,7 @@ def test_incidents_of_no_device_are_left_out_with_a_warning(
 @pytest.mark.parametrize(
     "name", ["{{ x }}", "../../etc", "r1,all", "-oProxy", "a b", "localhost", "127.0.0.1", "::1", ".r1", "r1\n", "[r1]"]
 )
-def test_a_name_that_can_be_no_device_s_is_left_out_with_a_warning(
+def test_invalid_host_name_is_skipped_with_a_warning(
     read: Inventory, fleet: t.Any, warnings: list[str], name: str
 ) -> None:
     fleet.set_incidents([record(1, "A", hostName=name), record(2, "B", hostName="r1")])
@@ -130,7 +128,7 @@ def test_a_name_that_can_be_no_device_s_is_left_out_with_a_warning(
     assert "not a valid inventory host name" in said
 
 
-def test_no_incidents_at_all_is_an_answer(read: Inventory, fleet: t.Any) -> None:
+def test_no_incidents_is_an_empty_inventory(read: Inventory, fleet: t.Any) -> None:
     fleet.set_incidents([])
     assert keys(read()) == {}
 
@@ -162,7 +160,7 @@ def test_variables_and_groups_are_constructed(read: Inventory) -> None:
 
 
 @pytest.mark.parametrize(("leading", "group"), [(True, "_updated"), (False, "updated")])
-def test_the_leading_separator_can_be_left_out(read: Inventory, leading: bool, group: str) -> None:
+def test_leading_separator(read: Inventory, leading: bool, group: str) -> None:
     inventory = read(keyed_groups=[{"key": "junos_space_incident.status_kind"}], leading_separator=leading)
     assert groups(inventory)[group] == ["core-01"]
 

@@ -106,7 +106,7 @@ def test_invalid_terms_are_errors_with_a_cache(options: dict[str, t.Any], terms:
         _look(terms, options)
 
 
-def test_it_is_off_by_default(appliance: t.Any, options: dict[str, t.Any]) -> None:
+def test_cache_is_off_by_default(appliance: t.Any, options: dict[str, t.Any]) -> None:
     del options["cache"]
     _look(["CASE-1"], options)
     found = _look(["CASE-1"], options)

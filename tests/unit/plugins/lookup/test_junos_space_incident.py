@@ -244,7 +244,7 @@ def test_templates_in_variables_are_resolved(login: dict[str, t.Any]) -> None:
     assert [incident["key"] for incident in _lookup(["CASE-1"], variables)] == [1]
 
 
-def test_the_environment_is_read(login: dict[str, t.Any], fleet: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_is_read(login: dict[str, t.Any], fleet: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in login.items():
         monkeypatch.setenv(f"JUNOS_SPACE_{name.upper()}", str(value))
     monkeypatch.setenv("JUNOS_SPACE_FORMAT", "xml")
@@ -265,7 +265,7 @@ def ini(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t.Callable[..., None
     return write
 
 
-def test_the_ini_section_is_read(login: dict[str, t.Any], fleet: t.Any, ini: t.Callable[..., None]) -> None:
+def test_ini_section_is_read(login: dict[str, t.Any], fleet: t.Any, ini: t.Callable[..., None]) -> None:
     ini(url=fleet.url, username=USERNAME, session="true", connections=2, format="xml")
     assert [incident["key"] for incident in _lookup(["CASE-1"], password=PASSWORD)] == [1]
     asked = next(entry for entry in fleet.requests if entry["path"] == LIST)

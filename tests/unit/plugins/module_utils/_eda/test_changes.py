@@ -37,7 +37,7 @@ def test_reported_in_order_each_change_joins_the_one_before(lists: list[dict[int
     assert ledger.reported == {str(key): status for key, status in last.items()}
 
 
-def test_what_is_not_reported_is_a_change_again() -> None:
+def test_unreported_change_is_a_change_again() -> None:
     ledger = ChangeTracker({"1": "Created"})
     for _again in range(2):
         (change,) = ledger.changes([_incident(1, "Closed")])
@@ -49,7 +49,7 @@ def test_two_states_at_a_time_are_not_reported() -> None:
     assert len(ChangeTracker().changes([_incident(1), _incident(1, "created")])) == 1
 
 
-def test_an_incident_without_a_key_is_known_by_its_address_or_by_what_does_not_change() -> None:
+def test_incident_without_key_is_known_by_uri_or_stable_fields() -> None:
     assert identity(_incident(7, uri="/incidents/8")) == "7"
     assert identity(_incident(uri="/some/where")) == "uri /some/where"
     lasting: dict[str, t.Any] = {"hostName": "r1", "occurred": "2026-11-20 10:57:16 UTC"}

@@ -132,7 +132,7 @@ def test_failed_query_is_never_open(kind: str) -> None:
     assert "It broke." in verdict["reasons"][0]["message"]
 
 
-def test_a_no_outweighs_what_is_not_known() -> None:
+def test_blocked_outweighs_unknown() -> None:
     verdict = judged({"statuses": ["Closed"], **BOTH}, None)
     assert (verdict["verdict"], codes(verdict)) == ("blocked", ["status", "unknown_organization"])
 

@@ -150,7 +150,7 @@ def test_limit_is_halved_once_for_all_requests_under_it() -> None:
     assert limiter.acquire() == 4
 
 
-def test_a_request_that_runs_alone_is_not_throttled() -> None:
+def test_single_request_is_not_throttled() -> None:
     limiter = ConnectionLimiter(8)
     assert not limiter.throttle(limiter.acquire())
     limiter.release()

@@ -63,6 +63,6 @@ def test_retry_after_date_uses_the_servers_clock(until: str, seconds: float) -> 
     assert retry.retry_after(until, "Mon, 23 Nov 2026 10:00:00 GMT") == seconds
 
 
-def test_retry_after_date_without_date_header_uses_the_local_clock() -> None:
+def test_retry_after_without_date_header_uses_the_local_clock() -> None:
     until = datetime.now(timezone.utc) + timedelta(seconds=100)
     assert 95 <= (retry.retry_after(format_datetime(until)) or 0) <= 101

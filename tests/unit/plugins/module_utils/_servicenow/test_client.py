@@ -138,7 +138,7 @@ def test_html_404_with_the_documented_text_is_believed() -> None:
     assert client_of(Appliance(json=Response(404, "text/html", body))).get_page("x") is None
 
 
-def test_404_whose_html_page_got_lost_is_not_believed() -> None:
+def test_404_with_a_lost_html_body_is_not_believed() -> None:
     with pytest.raises(SpaceError) as caught:
         client_of(Appliance(json=Response(404, "text/html", b""))).get_page("x")
     assert caught.value.kind == "not_found"

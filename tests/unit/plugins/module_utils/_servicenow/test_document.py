@@ -92,7 +92,7 @@ def test_html_is_recognized_by_its_tags(body: bytes, content_type: str, expected
     ],
 )
 @pytest.mark.parametrize("mark", [False, True])
-def test_charset_of_the_header_is_used_with_and_without_byte_order_mark(charset: str, mark: bool) -> None:
+def test_charset_of_the_header_is_used(charset: str, mark: bool) -> None:
     name = charset.strip('"')
     prefix = "\ufeff" if mark and name.lower() in ("utf-8", "utf8", "utf-16le", "utf-16be") else ""
     body = (prefix + '{"a":"zürich"}').encode(name)

@@ -203,7 +203,7 @@ def test_task_fails_if_nothing_can_be_read() -> None:
         assert caught.value.kind == "bad_payload"
 
 
-def test_undecodable_responses_are_not_halved_for_ever() -> None:
+def test_undecodable_responses_end_the_splitting() -> None:
     appliance = Appliance(numbered(*HERE), malformed=lambda numbers: True)
     with pytest.raises(SpaceError) as caught:
         appliance.ask(HERE)
@@ -221,7 +221,7 @@ SYSTEMATIC: dict[str, dict[str, t.Any]] = {
 
 @pytest.mark.parametrize("case", SYSTEMATIC.values(), ids=list(SYSTEMATIC))
 @pytest.mark.parametrize("count", [1, 4, 30, 300])
-def test_systematic_faults_are_not_halved_for_ever(case: dict[str, t.Any], count: int) -> None:
+def test_systematic_faults_end_the_splitting(case: dict[str, t.Any], count: int) -> None:
     appliance = Appliance(case["rows"], evaluate=lambda terms, records: records)
     if "custTrackingNumber" in case["rows"][0]:
         assert not any(answer.found or answer.complete for answer in appliance.ask(HERE[:count]))

@@ -71,7 +71,7 @@ def test_list_and_single_incident_are_negotiated_separately() -> None:
     assert appliance.accepted() == ["json5", "xml3"]
 
 
-def test_nothing_offered_is_an_error_after_each_type_was_tried_once() -> None:
+def test_no_accepted_type_costs_one_request_each() -> None:
     appliance = Appliance([])
     with pytest.raises(SpaceError) as caught:
         client_of(appliance).get_page("all incidents")
@@ -124,14 +124,14 @@ def test_one_query_can_ask_for_a_given_format(preferred: str, form: Format) -> N
     "xml",
     [SpaceError("server", "no", status=500), response_with(b"<incidents><incident>\x01</incident></incidents>", "xml")],
 )
-def test_a_given_format_is_not_replaced_by_the_other(xml: t.Any) -> None:
+def test_given_format_has_no_fallback(xml: t.Any) -> None:
     appliance = Appliance(BOTH, xml=xml)
     with pytest.raises(SpaceError):
         client_of(appliance).get_page("all", format="xml")
     assert appliance.accepted() == ["xml5"]
 
 
-def test_a_given_format_that_is_not_offered_costs_its_versions_once() -> None:
+def test_unavailable_given_format_costs_its_versions_once() -> None:
     appliance = Appliance([("json", 5)])
     client = client_of(appliance)
     for tried in (["xml5", "xml4", "xml3", "xml2", "xml1"], []):
@@ -169,7 +169,7 @@ def test_other_format_is_used_and_remembered_where_one_fails(preferred: str, fai
 
 @pytest.mark.parametrize("first", FAILING.values(), ids=list(FAILING))
 @pytest.mark.parametrize("second", FAILING.values(), ids=list(FAILING))
-def test_both_formats_failing_is_the_first_error_after_two_requests(first: t.Any, second: t.Any) -> None:
+def test_both_formats_failing_raises_the_first_error(first: t.Any, second: t.Any) -> None:
     appliance = Appliance(BOTH, json=first, xml=second)
     alone = Appliance([("json", 5)], json=first)
     with pytest.raises(SpaceError) as caught:
@@ -180,7 +180,7 @@ def test_both_formats_failing_is_the_first_error_after_two_requests(first: t.Any
     assert str(caught.value) == str(expected.value)
 
 
-def test_a_format_that_is_not_offered_is_not_tried_again_as_fallback() -> None:
+def test_unavailable_format_is_not_retried_as_fallback() -> None:
     appliance = Appliance([("json", 5)], json=FAILING["500"])
     client = client_of(appliance)
     for tried in (["json5", "xml5"], ["json5"]):
@@ -190,7 +190,7 @@ def test_a_format_that_is_not_offered_is_not_tried_again_as_fallback() -> None:
         assert appliance.accepted() == tried
 
 
-def test_newer_failure_is_raised_where_the_fallback_cannot_be_sent() -> None:
+def test_latest_error_is_raised_if_the_fallback_fails() -> None:
     denied = SpaceError("auth", "401", status=401)
     appliance = Appliance(BOTH, json=FAILING["500"], xml=denied)
     with pytest.raises(SpaceError) as caught:

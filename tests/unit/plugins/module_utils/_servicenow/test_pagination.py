@@ -119,7 +119,7 @@ def test_first_page_can_have_a_limit() -> None:
     assert fetch.requests == [(0, 10), (9, 10)]
 
 
-def test_the_oldest_page_dates_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_has_the_time_of_its_oldest_page(monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter(["first", "second", "third", "fourth"])
     monkeypatch.setattr(pagination, "utc_now", lambda: next(times))
     assert Paginator().fetch_all(Script(page(1, 10), page(10, 12), page(12, 12))).retrieved_at == "first"

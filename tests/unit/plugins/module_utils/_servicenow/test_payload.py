@@ -142,7 +142,7 @@ def test_every_other_xml_is_rejected(text: str) -> None:
         ({"paging": {"@totalElements": "30", "links": ["/a", 40]}}, 40),
     ],
 )
-def test_unknown_attributes_are_ignored_but_for_their_numbers(root: dict[str, t.Any], announced: int) -> None:
+def test_unknown_attributes_count_only_as_numbers(root: dict[str, t.Any], announced: int) -> None:
     page = page_of_json({"incidents": {**root, "incident": HOST}})
     assert page.records == [HOST]
     assert page.announced == announced
@@ -150,7 +150,7 @@ def test_unknown_attributes_are_ignored_but_for_their_numbers(root: dict[str, t.
         assert page_of_json({"incidents": root}).announced == announced
 
 
-def test_unknown_attributes_in_xml_are_ignored_but_for_their_numbers() -> None:
+def test_unknown_xml_attributes_count_only_as_numbers() -> None:
     page = page_of_xml(
         '<incidents xmlns:xsi="urn:i" xsi:schemaLocation="a b" totalCount="4"><incident count="9"><hostName>a</hostName></incident></incidents>'
     )

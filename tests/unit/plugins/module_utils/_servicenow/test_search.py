@@ -44,7 +44,7 @@ def fleet(appliance: t.Any) -> t.Any:
     return appliance
 
 
-def test_the_result_has_a_row_for_each_thing_asked_misses_included(fleet: t.Any) -> None:
+def test_result_has_a_row_for_each_value_misses_included(fleet: t.Any) -> None:
     result, error = _put(fleet, tracking_numbers=["nope", "CASE-2", "CASE-1", "CASE-2"])
     assert error is None
     rows = [(row["asked"], row["found"], row["complete"], _keys(row["incidents"])) for row in result["answers"]]
@@ -67,7 +67,7 @@ def test_the_result_has_a_row_for_each_thing_asked_misses_included(fleet: t.Any)
     assert result["elapsed"] >= 0
 
 
-def test_no_selector_asks_for_all_and_has_no_rows(fleet: t.Any) -> None:
+def test_no_selector_returns_all_and_has_no_rows(fleet: t.Any) -> None:
     result, _error = _put(fleet)
     assert (_keys(result["incidents"]), result["answers"], result["missing"]) == ([1, 2, 22], [], [])
 
@@ -81,14 +81,14 @@ def test_host_names_and_ids_are_selectors_too(fleet: t.Any) -> None:
 
 @pytest.mark.parametrize("selector", ["tracking_numbers", "host_names", "incident_ids"])
 @pytest.mark.parametrize("wait_for", [None, WAIT])
-def test_an_empty_list_never_asks_for_everything(fleet: t.Any, selector: str, wait_for: t.Any) -> None:
+def test_empty_list_never_means_all_incidents(fleet: t.Any, selector: str, wait_for: t.Any) -> None:
     with pytest.raises(SpaceError) as caught:
         _put(fleet, **{selector: []}, wait_for=wait_for)
     assert caught.value.kind == "usage"
     assert fleet.requests == []
 
 
-def test_what_a_selection_drops_altogether_is_missing(fleet: t.Any) -> None:
+def test_value_with_all_incidents_filtered_out_is_missing(fleet: t.Any) -> None:
     result, _error = _put(fleet, tracking_numbers=["CASE-1", "CASE-2"], statuses=["closed"])
     assert (_keys(result["incidents"]), result["missing"]) == ([2], ["CASE-1"])
     assert [row["found"] for row in result["answers"]] == [False, True]
@@ -97,7 +97,7 @@ def test_what_a_selection_drops_altogether_is_missing(fleet: t.Any) -> None:
     assert _keys(_put(fleet, incident_types=["event rma"])[0]["incidents"]) == [1, 2, 22]
 
 
-def test_a_row_counts_what_was_filtered_out(fleet: t.Any) -> None:
+def test_row_counts_filtered_incidents(fleet: t.Any) -> None:
     fleet.set_incidents([*FLEET, record(3, "CASE-3", priority="4 - Low"), record(33, "CASE-3", status="Closed")])
     result, _error = _put(fleet, tracking_numbers=["CASE-1", "CASE-3", "nope"], statuses=["Created"])
     assert [row.get("filtered_out") for row in result["answers"]] == [None, 1, None]
@@ -127,17 +127,17 @@ def test_list_without_a_readable_record_is_an_error(fleet: t.Any) -> None:
         _put(fleet)
 
 
-def test_a_list_of_all_incidents_is_dated(fleet: t.Any) -> None:
+def test_list_of_all_incidents_has_a_time(fleet: t.Any) -> None:
     assert _put(fleet)[0]["retrieved_at"].endswith("Z")
 
 
-def test_the_query_is_over_the_incidents_of_the_result(fleet: t.Any) -> None:
+def test_query_is_over_the_returned_incidents(fleet: t.Any) -> None:
     result, _error = _put(fleet, tracking_numbers=["CASE-1", "CASE-2"], statuses=["Created"], query="[].host_name")
     assert result["query_result"] == ["edge-01", "core-01"]
     assert _put(fleet, query="[?is_closed] | [0].nothing")[0]["query_result"] is None
 
 
-def test_without_return_incidents_the_lists_are_empty_and_the_rest_is_as_it_was(fleet: t.Any) -> None:
+def test_return_incidents_false_empties_the_lists_only(fleet: t.Any) -> None:
     numbers = ["CASE-2", "nope"]
     full, _error = _put(fleet, tracking_numbers=numbers, query="[].key")
     short, _error = _put(fleet, tracking_numbers=numbers, query="[].key", return_incidents=False)
@@ -149,14 +149,14 @@ def test_without_return_incidents_the_lists_are_empty_and_the_rest_is_as_it_was(
 
 
 @pytest.mark.parametrize("query", ["[", "nosuch(", ""])
-def test_a_bad_query_is_said_before_anything_is_asked(fleet: t.Any, query: str) -> None:
+def test_invalid_query_is_reported_before_any_request(fleet: t.Any, query: str) -> None:
     with pytest.raises(SpaceError) as caught:
         _put(fleet, query=query)
     assert caught.value.kind == "usage"
     assert fleet.requests == []
 
 
-def test_an_incomplete_answer_makes_the_result_incomplete(appliance: t.Any) -> None:
+def test_incomplete_answer_makes_the_result_incomplete(appliance: t.Any) -> None:
     appliance.set_incidents([record(key, "MANY" if key < 13 else "ONE") for key in range(1, 14)])
     appliance.set_behaviour(page_maximum=10, count_attribute="none", paging="refused")
     result, _error = _put(appliance, tracking_numbers=["ONE", "MANY"])
@@ -180,7 +180,7 @@ def test_waiting_that_ends_well_is_no_error(fleet: t.Any) -> None:
     assert [row["waited"] for row in result["answers"]] == ["reached"]
 
 
-def test_a_selection_applies_to_the_result_and_not_to_the_waiting(fleet: t.Any) -> None:
+def test_filters_apply_to_the_result_and_not_to_the_wait(fleet: t.Any) -> None:
     result, error = _put(fleet, tracking_numbers=["CASE-1"], statuses=["Closed"], wait_for=WAIT)
     assert error is None
     assert [(row["waited"], row["found"]) for row in result["answers"]] == [("reached", False)]

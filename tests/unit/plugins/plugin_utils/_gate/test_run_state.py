@@ -20,7 +20,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._files import a
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state import RunState
 
 
-def test_what_one_writes_the_next_reads() -> None:
+def test_state_is_shared() -> None:
     with RunState("a").exclusive() as memory:
         assert memory == {}
         memory["x"] = [1, "two", None]
@@ -30,7 +30,7 @@ def test_what_one_writes_the_next_reads() -> None:
         assert memory == {}
 
 
-def test_a_value_of_its_own() -> None:
+def test_own_value() -> None:
     RunState("a").store("number 1", {"k": "\ud800 ünï"})
     RunState("b").store("number 1", 2)
     assert RunState("a").load("number 1") == {"k": "\ud800 ünï"}
@@ -38,7 +38,7 @@ def test_a_value_of_its_own() -> None:
     assert RunState("a").load("number 1") == 3
 
 
-def test_a_failure_inside_changes_nothing() -> None:
+def test_failure_inside_changes_nothing() -> None:
     def fail() -> None:
         with RunState("a").exclusive() as memory:
             memory["x"] = 1
@@ -80,7 +80,7 @@ def test_one_at_a_time() -> None:
         assert memory == {"n": 80}
 
 
-def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
+def test_file_is_replaced_atomically(tmp_path: Path) -> None:
     target = tmp_path / "file"
     atomic_write(target, "old")
     with open(target, encoding="utf-8") as reader:

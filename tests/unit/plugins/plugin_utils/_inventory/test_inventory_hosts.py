@@ -41,7 +41,7 @@ def _at(*hosts: str) -> list[dict[str, t.Any]]:
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("naming", ["short", "as_given"])
-def test_the_order(seed: int, naming: str) -> None:
+def test_order(seed: int, naming: str) -> None:
     ordered = [_incident(*row) for row in ORDER]
     shuffled = random.Random(seed).sample(ordered, len(ordered))  # noqa: S311 (nothing secret)
     assert group_by_host(shuffled, naming) == ({"r1": ordered}, [])
