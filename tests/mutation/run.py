@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -116,7 +117,7 @@ def execute(tree: Path, database: Path) -> list[Mutant]:
     """
     with sqlite3.connect(database) as connection:
         rows = connection.execute(query).fetchall()
-    return [
+    mutants = [
         {
             "module": row[0],
             "operator": row[1].removeprefix("core/"),
@@ -128,6 +129,8 @@ def execute(tree: Path, database: Path) -> list[Mutant]:
         }
         for row in rows
     ]
+    # The tool takes the `*` before keyword-only parameters for a product.
+    return [found for found in mutants if not ("_Mul_" in found["operator"] and re.search(r"\*,", found["source"]))]
 
 
 def removed_line(diff: str) -> str:

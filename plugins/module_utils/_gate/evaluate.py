@@ -147,4 +147,5 @@ def _judge(
 
 def _oldest(times: list[str | None], now: datetime) -> str | None:
     """When the oldest of the facts were received; None where that is not known of all."""
-    return None if None in times else max((age_in_seconds(moment, now) or 0, str(moment)) for moment in times)[1]
+    dated = [(age, moment) for moment in times if (age := age_in_seconds(moment, now)) is not None]
+    return max(dated)[1] if len(dated) == len(times) else None

@@ -138,7 +138,8 @@ def _largest_number(value: t.Any) -> int | None:
         elif isinstance(item, list):
             stack += item
         elif isinstance(item, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?([eE]\+?[0-9]+)?", item):
-            largest = max(largest or 0, int(min(float(item), MAX_COUNT)))
+            number = int(min(float(item), MAX_COUNT))
+            largest = max(number, largest or number)
     return largest
 
 

@@ -228,6 +228,7 @@ def test_not_asked() -> None:
     check_shape(verdict)
     assert codes(verdict) == ["not_asked"]
     assert verdict["verdict"] == "unknown"
+    assert verdict["evaluated_at"] == NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert verdict["subject"] is None
     assert verdict["policy"]["statuses"] == ["Created", "Updated"]
 

@@ -86,6 +86,7 @@ def test_retrieved_at_is_the_oldest() -> None:
     rows = [row(GOOD, asked="A", retrieved_at=new), row(GOOD, asked="B", retrieved_at=old)]
     assert several(*rows)["retrieved_at"] == old
     assert several(rows[0], row(GOOD, asked="B"))["retrieved_at"] is None
+    assert several(rows[0], row(GOOD, asked="B", retrieved_at="yesterday"))["retrieved_at"] is None
     assert several(rows[0], row(GOOD, asked="B", retrieved_at="2026-11-23T11:00:00Z"))["allowed"] is False
 
 

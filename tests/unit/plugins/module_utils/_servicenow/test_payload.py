@@ -85,6 +85,9 @@ def test_single_child_and_prefixes_in_xml() -> None:
         {"incidents": "some text"},
         {"incidents": {}, "more": 1},
         {"devices": {"device": []}},
+        {"results": ""},
+        {"results": []},
+        {"zones": {}},
         {"error": {"message": "no"}},
         {"result": {"incidents": {"incident": HOST}}},
         {"incidents": {"device": {"@key": "1"}}},
@@ -105,6 +108,13 @@ def test_single_child_and_prefixes_in_xml() -> None:
 )
 def test_every_other_shape_is_rejected(document: t.Any) -> None:
     rejected(json.dumps(document).encode(), JSON)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("x" * 41, f"'{'x' * 40}'"), ("devices", "'devices'"), ("a\u202eb", "an unprintable name")]
+)
+def test_name_of_another_root_is_quoted(name: str, shown: str) -> None:
+    assert f"its root is {shown}, where" in str(rejected(json.dumps({name: {}}).encode(), JSON))
 
 
 @pytest.mark.parametrize(

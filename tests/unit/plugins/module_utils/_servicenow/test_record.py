@@ -22,12 +22,16 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._ser
 )
 
 
-@pytest.mark.parametrize("depth", [30, 38])
-def test_nesting_that_a_record_can_have_is_read(depth: int) -> None:
+@pytest.mark.parametrize("wrap", [lambda value: {"a": value}, lambda value: [value]], ids=["objects", "lists"])
+@pytest.mark.parametrize(("depth", "is_readable"), [(30, True), (39, True), (40, False)])
+def test_nesting_of_a_record(depth: int, is_readable: bool, wrap: t.Callable[[t.Any], t.Any]) -> None:
     value: t.Any = "x"
     for _level in range(depth - 1):
-        value = {"a": value}
-    assert page_of_json({"incident": {**HOST, "deep": value}}).records == [{**HOST, "deep": value}]
+        value = wrap(value)
+    record = {"@key": "5", **HOST, "deep": value}
+    page = page_of_json({"incident": record})
+    assert page.records == ([record] if is_readable else [])
+    assert [found.identity["key"] for found in page.unreadable] == ([] if is_readable else [5])
 
 
 def test_null_stays_null_and_lists_and_objects_keep_their_shape() -> None:
