@@ -9,7 +9,7 @@ DEMO := $(CACHE)/demo/bin
 REPORTS := $(CACHE)/reports
 COLLECTION := $(CACHE)/collections/ansible_collections/netops/junos_space
 
-.PHONY: help test quick coverage mutate real-parts examples demo docs release-check runner eda ee bench fuzz histories format clean
+.PHONY: help test quick coverage mutate real-parts examples demo docs axe release-check runner eda ee bench fuzz histories format clean
 .DEFAULT_GOAL := help
 
 # ## GROUP, DURATION: what the target does. ARGS goes to the tool behind it: make bench ARGS=--quick
@@ -65,6 +65,9 @@ examples: $(NOX) ## check, 8 minutes: every example of the documentation
 docs: ## maintain, 1 minute: build the documentation site
 	@docs/docsite/build.sh
 
+axe: $(NOX) ## check, 3 minutes: site and evidence in Chromium
+	@$(NOX) -s axe -- $(ARGS)
+
 release-check: $(NOX) ## check, 3 minutes: the artifact as users get it
 	@$(NOX) -s release -- $(ARGS)
 
@@ -83,7 +86,7 @@ bench: $(NOX) ## maintain, 30 minutes: the benchmark (ARGS=--quick takes 3 minut
 fuzz: $(NOX) ## maintain, 5 minutes: the fuzzer
 	@$(NOX) -s fuzz -- $(ARGS)
 
-histories: $(NOX) ## search for a history of the appliance that opens a gate wrongly (HISTORY_STEPS=10000)
+histories: $(NOX) ## maintain, 10 minutes: random failovers (HISTORY_STEPS=10000)
 	@$(NOX) -s histories -- $(ARGS)
 
 format: $(NOX) ## maintain, at once: format and autofix the code

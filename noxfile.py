@@ -219,6 +219,15 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def axe(session: nox.Session) -> None:
+    """The site and the evidence in Chromium: accessibility, phones, search and print (`-- --screenshots DIRECTORY`)."""
+    session.run("docs/docsite/build.sh", external=True)
+    session.install(*PINNED, "ansible-core", "axe-playwright-python", "playwright", *LIBRARIES)
+    collection.link(ROOT, COLLECTIONS)
+    session.run("python", "tests/site/run.py", *session.posargs, env=in_tree())
+
+
+@nox.session
 def release(session: nox.Session) -> None:
     """What users get: the artifact built, imported as Galaxy does, installed, and run on the oldest and newest core."""
     session.install(*PINNED, "ansible-core", "cyclonedx-bom", "galaxy-importer", *LIBRARIES)

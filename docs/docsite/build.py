@@ -112,9 +112,28 @@ def accessible(page: str) -> str:
     page = page.replace('<a aria-role="button"', "<a")
     if "searchtools.js" in page and "<h1>" not in page:
         page = page.replace('id="furo-main-content">', 'id="furo-main-content"><h1>Search</h1>')
+    page = re.sub(r"<h1>.*?</h1>", lambda found: _breakable(found[0]), page, flags=re.S)
+    page = re.sub(r'<table class="docutils.*?</table>', lambda found: _labeled(found[0]), page, flags=re.S)
     # What scrolls sideways must be reachable by keyboard.
     page = page.replace("<pre>", '<pre tabindex="0">')
     return re.sub(r'<div class="table-wrapper', r'<div tabindex="0" class="table-wrapper', page)
+
+
+def _breakable(heading: str) -> str:
+    """Let the long name of a plugin break after its dots and underscores, where the line is too short for it."""
+    return re.sub(r">[^<]*", lambda text: re.sub(r"(?<=\w)([._])(?=\w)", r"\1<wbr>", text[0]), heading)
+
+
+def _labeled(table: str) -> str:
+    """Repeat the head of each column in its cells: a phone shows a row as a block, without the head."""
+    labels = [re.sub(r"<[^>]*>", "", head) for head in re.findall(r"<th class=\"head\">(.*?)</th>", table, flags=re.S)]
+
+    def row(found: re.Match[str]) -> str:
+        cells = iter(labels)
+        return re.sub(r"<td>", lambda _cell: f'<td data-label="{next(cells)}">', found[0])
+
+    body = table.find("<tbody>")
+    return table[:body] + re.sub(r"<tr\b.*?</tr>", row, table[body:], flags=re.S) if labels else table
 
 
 def run(*command: str) -> None:

@@ -10,11 +10,13 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 venv=.cache/docs/venv
-if [ ! -e "$venv/.ready" ] || [ docs/docsite/requirements.txt -nt "$venv/.ready" ]; then
+requirements=docs/docsite/requirements.txt
+versions=tests/tools/constraints.txt
+if [ ! -e "$venv/.ready" ] || [ "$requirements" -nt "$venv/.ready" ] || [ "$versions" -nt "$venv/.ready" ]; then
     python=$(tests/tools/find-python.sh 3.12)
     echo "Making the environment of the documentation with $python"
     "$python" -m venv --clear "$venv"
-    "$venv/bin/python" -m pip install --quiet --requirement docs/docsite/requirements.txt
+    "$venv/bin/python" -m pip install --quiet --constraint "$versions" --requirement "$requirements"
     touch "$venv/.ready"
 fi
 exec "$venv/bin/python" docs/docsite/build.py

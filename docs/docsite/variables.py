@@ -53,11 +53,13 @@ def _connection() -> str:
     rows = []
     for name, option in options.items():
         ini = "" if "ini" in sources[name] else " Not in `ansible.cfg`."
-        rows.append((f"`{name}`", _value(option), f"{_text(option['description'])} {_sources(sources[name])}{ini}"))
+        # The last paragraph names the environment variable, as ansible-doc has no other place for it in a module.
+        meaning = _text(option["description"][:-1])
+        rows.append((f"`{name}`", _value(option), f"{meaning} {_sources(sources[name])}{ini}"))
     return (
         "## Connection\n\n"
         "The same for the module, the lookup, the inventory, the event source and the gates. "
-        "[Connecting](connecting.md#where-the-options-come-from) says which source each of them reads.\n\n"
+        "[Connecting](connecting.md#where-the-options-come-from) says which of these sources each of them reads.\n\n"
         + _table(("option", "type, default", "meaning"), rows)
     )
 

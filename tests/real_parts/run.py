@@ -17,7 +17,6 @@ import argparse
 import os
 import random
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -25,6 +24,7 @@ sys.path[:0] = [path for path in os.environ.get("ANSIBLE_COLLECTIONS_PATH", "").
 
 from ansible_collections.netops.junos_space.tests.real_parts import clusters, encoder  # noqa: E402
 from ansible_collections.netops.junos_space.tests.real_parts.checks import Results  # noqa: E402
+from ansible_collections.netops.junos_space.tests.tools.packages import install  # noqa: E402
 
 PARTS: dict[str, tuple[tuple[str, str | Path], ...]] = {
     "encoder": (
@@ -46,23 +46,6 @@ def missing(part: str) -> list[str]:
         for package, proof in PARTS[part]
         if not (proof.exists() if isinstance(proof, Path) else shutil.which(proof))
     ]
-
-
-def install(packages: list[str]) -> str:
-    """Install packages; return why that is not possible, or nothing."""
-    if not shutil.which("apt-get"):
-        return "there is no apt-get"
-    if os.geteuid() != 0:
-        return "only root can install packages"
-    # Packages that bring a service start it unless the machine forbids it.
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    install_command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-    for command in (install_command, ["apt-get", "update", "-qq"], install_command):
-        # The lists of packages may be old or missing.
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode == 0 and command is install_command:
-            return ""
-    return f"apt-get install failed: {done.stderr.strip()[-500:]}"
 
 
 def main() -> int:

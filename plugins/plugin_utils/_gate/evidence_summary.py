@@ -25,6 +25,8 @@ def answer(totals: Totals) -> str:
     in_plays = sum(play["hosts"] for play in totals["plays"])
     if no_go == hosts > 1:
         return f"NO-GO for all {count_of(hosts, 'host')}"
+    if no_go == hosts == 1:
+        return "NO-GO for 1 host"
     if no_go:
         return f"NO-GO for {no_go} of {count_of(hosts, 'host')}"
     if not _is_complete(totals):
@@ -78,16 +80,19 @@ def _not_judged(play: dict[str, t.Any]) -> str:
 
 
 def filters(totals: Totals) -> list[dict[str, t.Any]]:
-    """Radio buttons: what is shown, the class of its rows, and how many there are. The first shows all."""
+    """Radio buttons: what is shown, the class of its rows, and how many there are. The first shows all, the others less."""
     verdicts = totals["verdicts"]
+    total = sum(verdicts.values())
     choices = [
-        ("all", "row", "All", sum(verdicts.values())),
         ("no", "no", "Not open", verdicts["blocked"] + verdicts["unknown"]),
         *((name, name, name.capitalize(), verdicts[name]) for name in ("blocked", "unknown", "open")),
     ]
     counts = sorted(totals["reasons"].items(), key=lambda item: (-item[1]["verdicts"], item[0]))
     choices += [(f"c-{code}", f"c-{code}", code, count["verdicts"]) for code, count in counts[:_MAX_CODE_FILTERS]]
-    return [{"id": id_, "css": css, "label": label, "count": count} for id_, css, label, count in choices if count]
+    useful = [("all", "row", "All", total), *(choice for choice in choices if 0 < choice[3] < total)]
+    return [
+        {"id": id_, "css": css, "label": label, "count": count} for id_, css, label, count in useful if len(useful) > 1
+    ]
 
 
 def flags(totals: Totals) -> list[str]:

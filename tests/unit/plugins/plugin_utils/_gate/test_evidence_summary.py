@@ -34,7 +34,7 @@ def heading(*verdicts: tuple[str, cases.Case], **changes: t.Any) -> str:
     ("verdicts", "hosts", "expected"),
     [
         ([OPEN], 1, "GO for 1 host"),
-        ([BLOCKED], 1, "NO-GO for 1 of 1 host"),
+        ([BLOCKED], 1, "NO-GO for 1 host"),
         ([OPEN, OPEN, OPEN], 3, "GO for all 3 hosts"),
         ([BLOCKED, UNKNOWN, NO_NUMBER], 3, "NO-GO for all 3 hosts"),
         ([OPEN, BLOCKED, UNKNOWN], 3, "NO-GO for 2 of 3 hosts"),
