@@ -15,12 +15,11 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-from ansible import errors, template
+from ansible import template
 from jinja2 import pass_context
 
-_omitted_error = getattr(errors, "AnsibleValueOmittedError", None)
-OMITTED: tuple[type[Exception], ...] = (_omitted_error,) if _omitted_error else ()
-"""What ansible-core 2.19 and later raise for ``{{ name | default(omit) }}``; before, it is a placeholder string."""
+_OMITTED = "(netops.junos_space: omitted)"
+"""What ``omit`` is for ``omit_marking_templar``."""
 
 _KEEPS_TYPES = hasattr(template, "trust_as_template")
 
@@ -44,6 +43,27 @@ def exact_templar(templar: t.Any) -> t.Any:
     return templar.copy_with_new_env(environment_class=environment, finalize=finalize)
 
 
+def omit_marking_templar(templar: t.Any, variables: t.Mapping[str, t.Any]) -> t.Any:
+    """An exact templar for these variables, in whose results ``is_omitted`` finds what was ``omit``.
+
+    Since 2.19, ansible-core drops omitted elements of lists and dictionaries without a trace.
+    """
+    return exact_templar(templar.copy_with_new_env(available_variables={**variables, "omit": _OMITTED}))
+
+
+def is_omitted(value: t.Any) -> bool:
+    return isinstance(value, str) and value == _OMITTED
+
+
+def has_omitted(value: t.Any) -> bool:
+    """Whether anything in a value was ``omit``."""
+    if isinstance(value, dict):
+        return any(has_omitted(item) for pair in value.items() for item in pair)
+    if isinstance(value, (list, tuple)):
+        return any(map(has_omitted, value))
+    return isinstance(value, str) and _OMITTED in value
+
+
 def plain(value: t.Any) -> t.Any:
     """The same value without ansible-core's marks: no data tags, and inline vault values decrypted."""
     if isinstance(value, str) or getattr(value, "__ENCRYPTED__", False):
@@ -52,4 +72,6 @@ def plain(value: t.Any) -> t.Any:
         return {plain(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if isinstance(value, int) else float(value)
     return value

@@ -224,12 +224,12 @@ class HostGate:
             if host == self._host:
                 continue
             variables = own.variables_of(host)
-            templar = self._templar.copy_with_new_env(available_variables=variables)
-            gate = GateVariables(self._gate, variables, templar)
+            gate = GateVariables(self._gate, variables, self._templar)
             key = self._sharing_key
             try:
                 numbers = gate.numbers()
                 if numbers is not None and not own.has_same(names, variables):
+                    templar = self._templar.copy_with_new_env(available_variables=variables)
                     environment = _merged(environments, templar)
                     connection = parse_connection(VariableOptions(variables, templar, environment))
                     key = sharing_key(connection, gate.settings().wait_for)

@@ -24,7 +24,12 @@ from ansible_collections.netops.junos_space.plugins.module_utils._gate.statement
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import Statements
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
-from ansible_collections.netops.junos_space.plugins.plugin_utils._templating import OMITTED, exact_templar, plain
+from ansible_collections.netops.junos_space.plugins.plugin_utils._templating import (
+    has_omitted,
+    is_omitted,
+    omit_marking_templar,
+    plain,
+)
 
 GATES = tuple(PRESETS)
 OUTCOMES = ("fail", "end_host", "report")
@@ -80,7 +85,7 @@ class GateVariables:
     def __init__(self, gate: str, variables: t.Mapping[str, t.Any], templar: t.Any) -> None:
         self._gate = gate
         self._variables = variables
-        self._templar = exact_templar(templar)
+        self._templar = omit_marking_templar(templar, variables)
 
     def reject_unknown(self) -> None:
         """A variable that only looks like one of the gate's would be a condition that nobody evaluates."""
@@ -197,12 +202,14 @@ class GateVariables:
         try:
             value = plain(templar.template(raw))
         except AnsibleError as exc:
-            if isinstance(exc, AnsibleUndefinedVariable) or _is_omitted(exc):
+            if isinstance(exc, AnsibleUndefinedVariable):
                 # A number that is taken from a variable which this host does not have.
                 return None
             raise self._template_error("tracking_number", exc) from exc
-        if value is None or value == self._variables.get("omit"):
+        if value is None or is_omitted(value):
             return None
+        if has_omitted(value):
+            raise self._omitted("tracking_number", value)
         if isinstance(value, list):
             return self._several(value)
         number = self._as_number(value)
@@ -245,13 +252,11 @@ class GateVariables:
             value = plain(self._templar.template(raw))
         except AnsibleError as exc:
             raise self._template_error(name, exc) from exc
-        if isinstance(value, str) and value == self._variables.get("omit"):
-            raise self._omitted(name)
+        if has_omitted(value):
+            raise self._omitted(name, value)
         return value
 
     def _template_error(self, name: str, exc: AnsibleError) -> SpaceError:
-        if _is_omitted(exc):
-            return self._omitted(name)
         message = " ".join(str(exc).split())
         return SpaceError(
             "usage",
@@ -259,10 +264,11 @@ class GateVariables:
             hint="Correct its template, or define what it refers to.",
         )
 
-    def _omitted(self, name: str) -> SpaceError:
+    def _omitted(self, name: str, value: t.Any) -> SpaceError:
+        which = "The" if is_omitted(value) else "A part of the"
         return SpaceError(
             "usage",
-            f"The variable {self._gate}_{name} is default(omit), and a variable cannot be omitted.",
+            f"{which} variable {self._gate}_{name} is default(omit), and a variable cannot be omitted.",
             hint="Give it a value for every host, or do not set it.",
         )
 
@@ -270,10 +276,6 @@ class GateVariables:
 def registered_value(manager: t.Any, host: str, name: str) -> t.Any:
     """What a task of this run has registered (or set_fact has set) under this name; None where there is nothing."""
     return manager._nonpersistent_fact_cache.get(host, {}).get(name)
-
-
-def _is_omitted(exc: BaseException) -> bool:
-    return isinstance(exc, OMITTED)
 
 
 def _with_words_of(name: str) -> list[str]:

@@ -64,12 +64,13 @@ def gate(
     registered: t.Any = None,
     extra_vars: t.Any = None,
     others: dict[str, t.Any] | None = None,
+    name: str = "incident_gate",
     **more: t.Any,
 ) -> HostGate:
     variables = {
         "inventory_hostname": "edge-01",
         "ansible_play_batch": ["edge-01", *(others or {})],
-        **{prefix + name: value for name, value in given.items()},
+        **{prefix + key: value for key, value in given.items()},
         **more,
     }
     hostvars = HostVars({"edge-01": dict(variables), **(others or {})})
@@ -77,7 +78,7 @@ def gate(
     variables["hostvars"] = hostvars
     loader = DataLoader()
     templar = Templar(loader=loader, variables=variables)
-    return HostGate(task or Node(), "incident_gate", entry_point, variables, templar, loader)
+    return HostGate(task or Node(), name, entry_point, variables, templar, loader)
 
 
 def codes(host: HostGate) -> list[str]:
