@@ -20,13 +20,13 @@ NUMBERS = {"a": "N-1", "b": "N-2", "c": "N-3", "d": "N-1"}
 
 
 class Clock:
-    """The time of day, moved by hand and by every sleep."""
+    """The time of day, moved by hand and by every sleep, and by nothing else."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.moved = 0.0
         self.slept: list[float] = []
-        real = time.time
-        monkeypatch.setattr(time, "time", lambda: real() + self.moved)
+        start = time.time()
+        monkeypatch.setattr(time, "time", lambda: start + self.moved)
         # The responses are dated by this clock too.
         monkeypatch.setattr(pagination, "utc_now", self.utc_now)
 
