@@ -28,6 +28,8 @@ _INCIDENT_KEYS = (
     "key", "uri", "organization_name", "device_group_name", "priority", "defect_type", "incident_type", "host_name",
     "product", "status", "customer_tracking_number", "occurred",
 )  # fmt: skip
+_URI = "/api/juniper/servicenow/incident-management/incidents/{}"
+"""The documented path of an incident, which follows from its key."""
 _ORGANIZATIONS_KEYS = ("complete", "retrieved_at", "failure", "msg")
 _VERDICT_KEYS = ("subject", "verdict", "allowed", "policy", "evaluated_at")
 # The next step follows from the code, and the conditions from the policy and the facts.
@@ -92,12 +94,16 @@ def tail(totals: t.Mapping[str, t.Any]) -> bytes:
 def _facts(row: t.Mapping[str, t.Any]) -> Record:
     facts = {key: row[key] for key in _ROW_KEYS if key in row}
     if "incidents" in row:
-        # A field without a value is as good as none.
-        facts["incidents"] = [
-            {key: incident[key] for key in _INCIDENT_KEYS if incident.get(key) is not None}
-            for incident in row["incidents"]
-        ]
+        facts["incidents"] = [_incident(incident) for incident in row["incidents"]]
     return facts
+
+
+def _incident(incident: t.Mapping[str, t.Any]) -> Record:
+    # A field without a value is as good as none.
+    found = {key: incident[key] for key in _INCIDENT_KEYS if incident.get(key) is not None}
+    if found.get("uri") == _URI.format(found.get("key")):
+        del found["uri"]
+    return found
 
 
 def _json(value: t.Any) -> str:

@@ -169,3 +169,29 @@ def test_rows_are_sorted_when_the_last_host_is_judged(directory: Path) -> None:
         cases.record(directory, cases.is_blocked() if host == "h10" else cases.is_open(), host, play_hosts=hosts)
     assert rows(directory) == ["h10", *(host for host in hosts if host != "h10")]
     assert heading(directory) == "NO-GO for 1 of 11 hosts"
+
+
+def test_document_is_small(directory: Path) -> None:
+    """500 hosts with every field of an incident make less than 0.45 MB."""
+    path = "/api/juniper/servicenow/incident-management/incidents"
+    fields = {
+        "uri": f"{path}/3572404", "organizationName": "Example Networks", "deviceGroupName": "Default",
+        "defectType": "Hardware", "hostName": "edge-mx480-0004", "customerTrackingNumber": "CASE-2026-0004",
+    }  # fmt: skip
+    made = cases.case(
+        [cases.answer("CASE-2026-0004", [cases.incident_of(3572404, **fields)])],
+        host_name="edge-mx480-0004",
+        incident_types=["Event-RMA", "On-demand RMA"],
+        statuses=["Created", "Updated"],
+    )
+    sizes = []
+    for number in range(3):
+        cases.record(directory, made, host=f"edge-mx480-{number:04}")
+        sizes.append(only(directory, "json").stat().st_size)
+    assert sizes[2] - sizes[1] < 900
+    assert "uri" not in document(directory)["verdicts"][0]["answers"][0]["incidents"][0]
+
+
+def test_unusual_address_of_an_incident_is_kept(directory: Path) -> None:
+    cases.record(directory, cases.is_open(uri="/elsewhere/7"))
+    assert document(directory)["verdicts"][0]["answers"][0]["incidents"][0]["uri"] == "/elsewhere/7"
