@@ -50,6 +50,9 @@ SKIPPED_OPERATORS = (
     # The constants that are compared are interned: equal ones are identical.
     "core/ReplaceComparisonOperator_Eq_Is",
     "core/ReplaceComparisonOperator_NotEq_IsNot",
+    # None, True and False equal nothing else that these values can be.
+    "core/ReplaceComparisonOperator_Is_Eq",
+    "core/ReplaceComparisonOperator_IsNot_NotEq",
 )
 
 Mutant = dict[str, Any]

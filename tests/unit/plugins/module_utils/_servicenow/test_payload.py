@@ -85,6 +85,7 @@ def test_single_child_and_prefixes_in_xml() -> None:
         {"incidents": "some text"},
         {"incidents": {}, "more": 1},
         {"devices": {"device": []}},
+        {"incidents": {}, "$": "x"},
         {"results": ""},
         {"results": []},
         {"zones": {}},
