@@ -80,12 +80,12 @@ def _priority_name(found: Incident, policy: Policy, _now: datetime) -> Outcome:
 
 
 def _priority_level(found: Incident, policy: Policy, _now: datetime) -> Outcome:
-    limit = policy.max_priority_level or 0
+    limit = t.cast(int, policy.max_priority_level)
     return _priority(found, lambda level: level <= limit, f"level {limit} or a more urgent one")
 
 
 def _age(found: Incident, policy: Policy, now: datetime) -> Outcome:
-    text, limit = text_of(found, "occurred"), policy.max_age or 0
+    text, limit = text_of(found, "occurred"), t.cast(float, policy.max_age)
     occurred_at = parse_timestamp(text)
     if occurred_at is None:
         return Outcome(
