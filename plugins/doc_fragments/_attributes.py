@@ -28,7 +28,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - This module changes nothing. It asks in check mode as it does without.
+      - This module changes nothing, and runs in check mode as it does without.
   diff_mode:
     support: N/A
     details:

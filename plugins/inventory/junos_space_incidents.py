@@ -15,8 +15,7 @@ description:
   - "Each host has two variables: C(junos_space_incidents), the list of its incidents, and C(junos_space_incident), the first
     of them, which is the most important one. Open comes before closed (and a status that Service Now does not document
     between them), then RMA before others, then the more urgent, then the newest (the highest key)."
-  - Each incident is the dictionary that M(netops.junos_space.junos_space_incident_info) returns in
-    RV(netops.junos_space.junos_space_incident_info#module:incidents).
+  - Each incident is a dictionary with the keys of RV(netops.junos_space.junos_space_incident_info#module:incidents).
   - If the query fails, or the list is not proven to be complete, Ansible ends with an error, whatever its own settings for
     inventories that cannot be parsed are. An inventory without some of the devices would look like good news.
 author:

@@ -108,7 +108,7 @@ options:
 notes:
   - The function C(lookup) returns the incident itself if one number has one incident, so that C(.status) can be read from
     it. Two incidents under one number are a list, and C(.status) fails. The function C(query) always returns a list.
-  - With C(errors='ignore') or C(errors='warn') a lookup returns nothing instead of failing. Never use them if the result
+  - With C(errors) set to V(ignore) or V(warn), a lookup returns nothing instead of failing. Never set it where the result
     decides about a change.
   - Ansible evaluates a lookup each time its variable is used, and sends a query each time. Store the result with
     M(ansible.builtin.set_fact), or use the module.
@@ -118,9 +118,10 @@ seealso:
   - name: Lookups and their pitfalls
     description: Guide with examples.
     link: https://github.com/netops/junos_space/blob/main/docs/lookups.md
-  - name: Service Now REST API
-    description: Juniper's overview of the REST API of Service Now.
-    link: https://www.juniper.net/documentation/en_US/junos-space16.2/service-automation/topics/reference/general/junos-space-service-now-rest-overview.html
+  - name: Get incidents by customer tracking number
+    description: Juniper's reference of the REST call.
+    link: "https://www.juniper.net/documentation/en_US/junos-space18.1/service-automation/topics/reference/general/\
+      junos-space-service-now-get-incident-by-customer-no.html"
 """
 
 EXAMPLES = r"""
@@ -148,9 +149,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - The incidents in the order of the terms. Each one is a dictionary as the module
-      M(netops.junos_space.junos_space_incident_info) returns it in
-      RV(netops.junos_space.junos_space_incident_info#module:incidents), where all keys are documented.
+    - The incidents in the order of the terms. Each one is a dictionary with the keys of
+      RV(netops.junos_space.junos_space_incident_info#module:incidents).
     - With O(query), the result of the expression.
   type: list
   elements: dict

@@ -41,7 +41,7 @@ options:
     version_added: 2.0.0
   confirm:
     description:
-      - Whether to look only at the verdict that was registered before, and return if the change may run. Only the roles set it.
+      - Whether to read the verdict that was registered before, and return whether the change may run. Only the roles set it.
     type: bool
     default: false
     version_added: 2.0.0

@@ -27,8 +27,8 @@ options:
   tracking_numbers:
     description:
       - Get the incidents with these customer tracking numbers, compared exactly as strings.
-      - Quote each number. A number without quotes is an error, because it can be another one by the time that it arrives
-        here. YAML reads V(0012) as 10, V(0x1F) as 31, V(2026_0001) as 20260001 and V(12:30:45) as 45045. An inventory in INI
+      - Quote each number. A number without quotes is an error, because its digits may have changed before it arrives here.
+        YAML reads V(0012) as 10, V(0x1F) as 31, V(2026_0001) as 20260001 and V(12:30:45) as 45045. An inventory in INI
         format needs two kinds of quotes, C(tracking_number="'0012'").
       - A string is split at its commas, so that V(A,B) is two numbers. Give a list to keep a comma.
       - An empty list is an error, so that an empty variable never means all incidents.
@@ -133,9 +133,10 @@ seealso:
   - name: Waiting for a case
     description: Guide on O(wait_for).
     link: https://github.com/netops/junos_space/blob/main/docs/waiting.md
-  - name: Service Now REST API
-    description: Juniper's overview of the REST API of Service Now.
-    link: https://www.juniper.net/documentation/en_US/junos-space16.2/service-automation/topics/reference/general/junos-space-service-now-rest-overview.html
+  - name: Get incidents by customer tracking number
+    description: Juniper's reference of the REST call.
+    link: "https://www.juniper.net/documentation/en_US/junos-space18.1/service-automation/topics/reference/general/\
+      junos-space-service-now-get-incident-by-customer-no.html"
 """
 
 EXAMPLES = r"""
