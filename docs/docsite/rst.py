@@ -45,7 +45,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "sharing_evidence",
     ),
     "Incidents": ("ad_hoc", "lookups", "inventory", "event_driven", "from_uri"),
-    "Something failed": ("troubleshooting", "verdicts", "faults", "fault_kit"),
+    "Something failed": ("troubleshooting", "verdicts", "faults"),
     "Reference": ("variables", "execution_environment", "policy_as_code", "upgrading"),
     "Background": ("decisions", "appliance_report", "benchmark", "fault_kit", "certification", "architecture"),
 }
