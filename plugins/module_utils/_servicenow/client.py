@@ -76,11 +76,16 @@ class IncidentClient:
         query = filter_syntax.query_string(filter_text=filter_text, start=start, limit=limit, domain_id=self._domain_id)
         return self._get(_Request("incidents", filter_syntax.INCIDENTS, query, subject), format)
 
-    def get_incident(self, incident_id: int) -> payload.Page | None:
-        """A single incident; None for a 404 that can be believed."""
+    def get_incident(
+        self,
+        incident_id: int,
+        *,
+        format: Format | None = None,  # noqa: A002 (named like the connection option)
+    ) -> payload.Page | None:
+        """A single incident; None for a 404 that can be believed. ``format`` is as in ``get_page``."""
         path = filter_syntax.incident_path(incident_id)
         query = filter_syntax.query_string(domain_id=self._domain_id)
-        return self._get(_Request("incident", path, query, f"incident {incident_id}"), None)
+        return self._get(_Request("incident", path, query, f"incident {incident_id}"), format)
 
     def ensure_service_now(self) -> None:
         """Request the service root, once, and raise ``not_found`` unless it links to the incidents."""
@@ -110,7 +115,8 @@ class IncidentClient:
                 if exc.status == 400:
                     # The server rejected the query, so the media type is fine.
                     self._remember(request.resource, media_type, is_default=only_format is None)
-                if only_format or not (exc.status == 500 or isinstance(exc, document.MalformedError)):
+                # A 406 was handled above.
+                if only_format or not is_format_error(exc):
                     raise
                 return self._get_in_other_format(request, media_type, exc)
         if only_format:
@@ -138,9 +144,7 @@ class IncidentClient:
                 raise first_error
             page = self._read(request, response)
         except SpaceError as exc:
-            if exc.status == 500 or isinstance(exc, document.MalformedError):
-                raise first_error from None
-            raise
+            raise (first_error if is_format_error(exc) else exc) from None
         self._remember(request.resource, media_type, is_default=True)
         return page
 
@@ -221,6 +225,11 @@ class IncidentClient:
             return record
         message = "An incident cannot be read, and contains a secret: nothing of it is shown."
         return dataclasses.replace(record, message=message)
+
+
+def is_format_error(error: SpaceError) -> bool:
+    """Whether the same query may be answered in the other format: not offered, not writable, or not readable in this one."""
+    return error.status in (406, 500) or isinstance(error, document.MalformedError)
 
 
 def _links_to_incidents(response: Response) -> bool:

@@ -54,6 +54,12 @@ _TRUNCATED_HINT = "It may have been truncated on the way: try again."
 _SHORTENED_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,6})(?:\.0)?")
 
 
+class JsonInteger(str):
+    """An integer of JSON as it was written. The text behind it may have ended in ``.0``: see ``is_lossy_in_json``."""
+
+    __slots__ = ()
+
+
 class MalformedError(SpaceError):
     """A body that is not the JSON or XML that its type says. The same data may be fine in the other format."""
 
@@ -132,7 +138,7 @@ def _from_json(text: str) -> t.Any:
         raise payload_error("it has too many values")
     try:
         # Keep numbers as the original string: a float or a long integer would not survive.
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_merge_duplicates)
+        return json.loads(text, parse_int=JsonInteger, parse_float=str, parse_constant=str, object_pairs_hook=_merge_duplicates)
     except RecursionError:
         raise payload_error("it is nested too deeply") from None
     except ValueError as exc:

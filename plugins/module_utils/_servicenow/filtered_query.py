@@ -13,6 +13,7 @@ import typing as t
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import filter_syntax, pagination
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.client import is_format_error
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.matches import Matches, is_similar
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.support import Support
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
@@ -60,6 +61,22 @@ class FilteredQuery:
         return self._useless > MAX_USELESS
 
     def fetch(self, subject: str, terms: list[str], is_exact: bool) -> Matches:
+        """A filtered list. As XML with ``is_exact``, or where JSON may have changed another field (``13.0`` to ``13``)."""
+        matches: Matches | None = None
+        if not is_exact and not self.support.prefers_xml:
+            matches = self._fetch(subject, terms, False)
+            if not any(matches.may_have_changed(term) for term in terms):
+                return matches
+        try:
+            exact = self._fetch(subject, terms, True)
+        except SpaceError as exc:
+            if is_exact or not is_format_error(exc):
+                raise
+            return matches or self._fetch(subject, terms, False)
+        self.support.prefers_xml = self.support.prefers_xml or not is_exact
+        return exact
+
+    def _fetch(self, subject: str, terms: list[str], is_exact: bool) -> Matches:
         try:
             listing, is_exact = self._source.fetch_filtered(
                 subject, filter_syntax.any_of(self.field, terms), is_exact=is_exact

@@ -16,7 +16,10 @@ from ansible_collections.netops.junos_space.plugins.module_utils._http.transport
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import filter_syntax
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.client import IncidentClient
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.client import (
+    IncidentClient,
+    is_format_error,
+)
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.field_lookup import FieldLookup
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.filtered_query import KEYS
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.full_list import FullList
@@ -128,6 +131,14 @@ class IncidentService:
     def _by_id(self, incident_id: int) -> Answer:
         try:
             page = self._repeated(lambda: self._client.get_incident(incident_id))
+            is_exact = page is None or not page.is_inexact
+            if not is_exact:
+                try:
+                    page = self._repeated(lambda: self._client.get_incident(incident_id, format="xml"))
+                    is_exact = True
+                except SpaceError as exc:
+                    if not is_format_error(exc):
+                        raise
         except SpaceError as exc:
             if exc.kind != "bad_payload":
                 raise
@@ -141,7 +152,7 @@ class IncidentService:
         return Answer(
             incident_id,
             found[:1],
-            complete=len(found) == 1 and unreadable is None,
+            complete=len(found) == 1 and unreadable is None and is_exact,
             retrieved_at=retrieved_at,
             failure=None if unreadable is None else unreadable.to_error(),
         )

@@ -48,9 +48,13 @@ class Matches:
         """The values of records that were not requested."""
         return [value for value in self._by_value if value not in requested]
 
+    def may_have_changed(self, value: str) -> bool:
+        """Whether a field of this value's incidents can differ from what the appliance has, as ``13`` from ``13.0``."""
+        return not self._is_exact and self._listing.is_inexact and value in self
+
     def answer(self, value: str) -> Answer:
         unreadable = next((item for item in self._listing.unreadable if item.may_match(self._key, value)), None)
-        is_certain = self._is_exact or not is_lossy_in_json(value)
+        is_certain = not self.may_have_changed(value) and (self._is_exact or not is_lossy_in_json(value))
         return Answer(
             value,
             list(self._by_value.get(value, ())),

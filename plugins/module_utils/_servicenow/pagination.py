@@ -52,6 +52,7 @@ class ListResult:
     """Incidents in the order of the response.
 
     ``complete`` is about truncation only: an ``unreadable`` record can still be an incident that was asked for.
+    ``is_inexact``: JSON may have changed the value of a field.
     """
 
     retrieved_at: str
@@ -59,6 +60,7 @@ class ListResult:
     incidents: list[Incident] = field(default_factory=list)
     complete: bool = True
     unreadable: list[UnreadableRecord] = field(default_factory=list)
+    is_inexact: bool = False
 
 
 class Paginator:
@@ -93,7 +95,8 @@ class ListReading:
         while not self._ended and (allowed is None or allowed > 0):
             self._read_next_page()
             allowed = None if allowed is None else allowed - 1
-        return ListResult(self._retrieved_at, list(self._incidents.values()), self._is_complete, self._unreadable)
+        incidents = list(self._incidents.values())
+        return ListResult(self._retrieved_at, incidents, self._is_complete, self._unreadable, self._is_inexact)
 
     @property
     def pages_left(self) -> int | None:
@@ -115,6 +118,7 @@ class ListReading:
         self._retrieved_at = utc_now()
         self._incidents: dict[object, Incident] = {}
         self._unreadable: list[UnreadableRecord] = []
+        self._is_inexact = False
         self._received = 0
         self._last: object = None
         self._announced = 0
@@ -168,6 +172,7 @@ class ListReading:
         if page is not None and following is not None:
             page.records += following.records
             page.unreadable += following.unreadable
+            page.is_inexact = page.is_inexact or following.is_inexact
         return page
 
     def _add(self, page: Page) -> tuple[int, object]:
@@ -189,6 +194,7 @@ class ListReading:
                 known += 1
             else:
                 self._unreadable.append(unreadable)
+        self._is_inexact = self._is_inexact or page.is_inexact
         self._received += page.received
         self._announced = max(self._announced, page.announced)
         self._last = None if page.unreadable else identities[-1] if identities else self._last

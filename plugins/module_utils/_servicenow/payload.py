@@ -19,10 +19,13 @@ from dataclasses import dataclass, field
 
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.document import (
     MAX_DEPTH,
+    JsonInteger,
     decode_document,
+    is_lossy_in_json,
     payload_error,
 )
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.record import (
+    TEXT_FIELDS,
     UnreadableRecord,
     check_record,
     local_name,
@@ -35,6 +38,8 @@ MAX_COUNT = 999_999_999
 MAX_UNREADABLE = 1000
 """Unreadable records in one response. With more of them, the response itself is not what it should be."""
 
+_INEXACT_FIELDS = frozenset(TEXT_FIELDS.values()) - {TEXT_FIELDS["customer_tracking_number"]}
+
 Record = dict[str, t.Any]
 
 
@@ -45,7 +50,8 @@ class Page:
     ``records`` can be passed to ``incident_from_record``, which does not raise for them. ``unreadable`` are the
     other records: each makes those answers fail that it ``may_match``. ``size`` and ``total`` are None where the
     response does not announce them. ``other_count`` is the largest number among attributes and elements that
-    nobody knows (``@count``, ``@totalCount``).
+    nobody knows (``@count``, ``@totalCount``). ``is_inexact``: a documented field of a record is a number that JSON may
+    have changed. This is not about tracking numbers, each of which is compared with what was requested.
     """
 
     records: list[Record] = field(default_factory=list)
@@ -53,6 +59,7 @@ class Page:
     total: int | None = None
     other_count: int | None = None
     unreadable: list[UnreadableRecord] = field(default_factory=list)
+    is_inexact: bool = False
 
     @property
     def announced(self) -> int:
@@ -160,6 +167,7 @@ def _add_record(page: Page, value: t.Any, element: Element) -> None:
     record, problem = _read_record(value, element)
     if problem is None:
         page.records.append(record)
+        page.is_inexact = page.is_inexact or _is_inexact(value)
         return
     page.unreadable.append(problem)
     if len(page.unreadable) > MAX_UNREADABLE:
@@ -178,6 +186,15 @@ def _read_record(value: t.Any, element: Element) -> tuple[Record, UnreadableReco
     return record, element.check(record)
 
 
+def _is_inexact(value: dict[str, t.Any]) -> bool:
+    for name, item in value.items():
+        if type(item) is dict:
+            item = item.get("$")
+        if type(item) is JsonInteger and is_lossy_in_json(item) and local_name(name) in _INEXACT_FIELDS:
+            return True
+    return False
+
+
 def _stringify(value: t.Any, depth: int) -> t.Any:
     """A decoded value with every scalar as a string."""
     if depth > MAX_DEPTH:
@@ -188,7 +205,7 @@ def _stringify(value: t.Any, depth: int) -> t.Any:
         return [_stringify(item, depth + 1) for item in value]
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if value is None else _reject_lone_surrogates(value)
+    return value if value is None else _reject_lone_surrogates(str(value))
 
 
 def _reject_lone_surrogates(text: str) -> str:

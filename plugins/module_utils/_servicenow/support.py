@@ -25,6 +25,8 @@ class Support:
     or_is_accepted: bool = False
     """A filter with ``or`` was not rejected."""
     max_terms: int = 1000
+    prefers_xml: bool = False
+    """A field of an incident was one that JSON may change."""
     canaries: dict[str, list[str]] = field(default_factory=dict)
     """For each field, values that exist."""
     is_doubtful: bool = False
