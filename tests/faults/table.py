@@ -361,6 +361,14 @@ STATUS = Group(
             behaviour=respond_with("<html><body>Not found</body></html>", "text/html", status=404),
         ),
         Fault(
+            "html_404_fragment",
+            "404 with a few tags of HTML, and the service root is there",
+            "not_found",
+            requests=2,
+            message_contains="404 with an HTML page",
+            behaviour=respond_with("<h1>Not Found</h1>", "text/html", status=404),
+        ),
+        Fault(
             "denied_html",
             "403 with the HTML page of a web filter or proxy",
             "denied",
@@ -1013,6 +1021,13 @@ LIST = Group(
             "Two incidents under the number",
             reason="ambiguous",
             behaviour=respond_with(incident_list(record(), record(1003))),
+        ),
+        Fault(
+            "inexact_number",
+            "JSON whatever is requested, and in it the number `13`, which stands for `13` or for `13.0`",
+            reason="incomplete",
+            requests=2,
+            behaviour=respond_with(incident_list(record(product=13))),
         ),
         Fault(
             "count_exceeds",

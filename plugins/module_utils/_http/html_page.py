@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 
-_TAGS = re.compile(rb"<\s*(?:!doctype\s+html|html|head|title|body)\b", re.IGNORECASE)
+_TAGS = re.compile(rb"<\s*(?:!doctype\s+html|html|head|title|body|h[1-6]|div|p|center|pre|hr|br)\b", re.IGNORECASE)
+"""Some front ends send no more than ``<h1>Not Found</h1>``."""
+
 _MAX_HEAD = 16 * 1024
 """Characters of a page that are searched for its title."""
 

@@ -17,7 +17,10 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._http.sender import Response
 from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import document, filter_syntax, payload
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.record import UnreadableRecord
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.record import (
+    UnreadableRecord,
+    local_name,
+)
 
 NEWEST_VERSION = 5
 
@@ -86,6 +89,11 @@ class IncidentClient:
         path = filter_syntax.incident_path(incident_id)
         query = filter_syntax.query_string(domain_id=self._domain_id)
         return self._get(_Request("incident", path, query, f"incident {incident_id}"), format)
+
+    def expect_changes(self) -> None:
+        """Verify the service again before the next empty result is believed: another node may answer now."""
+        with self._service_lock:
+            self._service_verified = False
 
     def ensure_service_now(self) -> None:
         """Request the service root, once, and raise ``not_found`` unless it links to the incidents."""
@@ -233,13 +241,16 @@ def is_format_error(error: SpaceError) -> bool:
 
 
 def _links_to_incidents(response: Response) -> bool:
-    """Whether a response is the service root: XML or JSON, with a link to the list of incidents."""
+    """Whether a response is the service root: XML or JSON, with a link to the list of incidents, and not a list itself."""
     if response.status != 200 or document.is_html(response.body, response.content_type):
         return False
     try:
-        stack = [document.decode_document(response.body, response.content_type)]
+        root = document.decode_document(response.body, response.content_type)
     except SpaceError:
         return False
+    if isinstance(root, dict) and any(local_name(name) == "incidents" for name in root):
+        return False
+    stack = [root]
     while stack:
         item = stack.pop()
         if isinstance(item, dict):

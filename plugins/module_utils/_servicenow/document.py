@@ -138,7 +138,9 @@ def _from_json(text: str) -> t.Any:
         raise payload_error("it has too many values")
     try:
         # Keep numbers as the original string: a float or a long integer would not survive.
-        return json.loads(text, parse_int=JsonInteger, parse_float=str, parse_constant=str, object_pairs_hook=_merge_duplicates)
+        return json.loads(
+            text, parse_int=JsonInteger, parse_float=str, parse_constant=str, object_pairs_hook=_merge_duplicates
+        )
     except RecursionError:
         raise payload_error("it is nested too deeply") from None
     except ValueError as exc:

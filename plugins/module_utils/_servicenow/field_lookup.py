@@ -46,7 +46,7 @@ class FieldLookup:
         self._query = FilteredQuery(source, support, name)
         self._batch = BatchQuery(self._query, max_length)
         self._answers: dict[str, Answer] = {}
-        self._listed = Matches(self._query.key, pagination.ListResult(""), is_exact=True)
+        self._listed = Matches(self._query.key, pagination.ListResult(""))
         self._unproven: list[tuple[list[str], list[str]]] = []
         self._unclear: list[str] = []
 

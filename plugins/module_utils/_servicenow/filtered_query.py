@@ -31,8 +31,8 @@ MAX_UNDECODABLE = 4
 class Source(t.Protocol):
     """The queries that a lookup consists of."""
 
-    def fetch_filtered(self, subject: str, filter_text: str, *, is_exact: bool) -> tuple[pagination.ListResult, bool]:
-        """A filtered list, and whether it is exact: XML alone keeps every string as it is, and may not be offered."""
+    def fetch_filtered(self, subject: str, filter_text: str, *, is_exact: bool) -> pagination.ListResult:
+        """A filtered list. With ``is_exact`` as XML, if that is offered."""
 
     def map_parallel(self, func: t.Callable[[t.Any], t.Any], items: t.Sequence[t.Any]) -> list[t.Any]:
         """``func`` of each item, several at a time."""
@@ -78,14 +78,12 @@ class FilteredQuery:
 
     def _fetch(self, subject: str, terms: list[str], is_exact: bool) -> Matches:
         try:
-            listing, is_exact = self._source.fetch_filtered(
-                subject, filter_syntax.any_of(self.field, terms), is_exact=is_exact
-            )
+            listing = self._source.fetch_filtered(subject, filter_syntax.any_of(self.field, terms), is_exact=is_exact)
         except SpaceError as exc:
             self._undecodable = self._undecodable + 1 if exc.kind == "bad_payload" else 0
             raise
         self._undecodable = 0
-        return Matches(self.key, listing, is_exact=is_exact)
+        return Matches(self.key, listing)
 
     def answer(self, value: str, is_exact: bool) -> Answer | None:
         """The answer for a value; None if the full list has to be searched for it."""

@@ -81,4 +81,4 @@ class FullList:
         return ListReading(self._paginator, self._fetch(False), limit)
 
     def _matches(self, reading: ListReading, max_requests: int | None) -> Matches:
-        return Matches(self._key, reading.finish(max_requests), is_exact=self._is_exact)
+        return Matches(self._key, reading.finish(max_requests))

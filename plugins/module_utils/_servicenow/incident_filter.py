@@ -21,6 +21,7 @@ _DOCUMENTED: dict[str, tuple[str, ...]] = {
     "incident_types": incident.TYPES,
     "priorities": incident.PRIORITIES,
 }
+_FIELDS = {"statuses": "status", "incident_types": "incident_type", "priorities": "priority"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ class IncidentFilter:
             and (types is None or _normalized("incident_types", item["incident_type"]) in types)
             and (priorities is None or _normalized("priorities", item["priority"]) in priorities)
         ]
+
+    def can_evaluate(self, item: Incident) -> bool:
+        """Whether the record has each field that is filtered on: one without the field could match after all."""
+        return all(names is None or incident.has_field(item, _FIELDS[option]) for option, names in self._options())
 
     def warnings(self) -> list[str]:
         """A warning for each name that is not a documented value: usually a typo that matches nothing."""

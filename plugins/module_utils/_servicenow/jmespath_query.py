@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError, missing_library_error
-from ansible_collections.netops.junos_space.plugins.module_utils._text import untagged
+from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted, untagged
 
 
 class Expression:
@@ -28,23 +28,39 @@ class Expression:
         self._text: str = untagged(text)
         try:
             self._compiled = jmespath.compile(self._text)
-        except self._error as exc:
+        except (self._error, RecursionError) as exc:
             raise self._failure(exc) from None
 
     def search(self, incidents: list[dict[str, t.Any]]) -> t.Any:
         """The result of the expression for the list of incidents."""
         try:
             return self._compiled.search(incidents)
-        except self._error as exc:
-            raise self._failure(exc) from None
-        except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as exc:
+        except (self._error, TypeError, ValueError, AttributeError, KeyError, RecursionError) as exc:
             # jmespath lets these escape from its functions instead of raising an error of its own.
             raise self._failure(exc) from None
 
     def _failure(self, exc: Exception) -> SpaceError:
-        detail = " ".join(str(exc).split())
         return SpaceError(
             "usage",
-            f"The JMESPath expression {self._text!r} is invalid: {detail}",
+            f"The JMESPath expression {quoted(self._text)} is invalid: {_reason(exc)}.",
             hint="Correct the query option; it is applied to the list of incidents.",
         )
+
+
+def _reason(exc: t.Any) -> str:
+    """What is wrong. Without the texts of jmespath, which repeat the expression and values of incidents."""
+    if hasattr(exc, "expected_types"):
+        expected = " or ".join(map(str, exc.expected_types))
+        return f"{quoted(str(exc.function_name))} wants {expected}, and got {exc.actual_type}"
+    if hasattr(exc, "expected_arity"):
+        return f"{quoted(str(exc.function_name))} wants {exc.expected_arity} arguments, and got {exc.actual_arity}"
+    position = getattr(exc, "lex_position", None)
+    if type(exc).__name__ == "IncompleteExpressionError":
+        return "it ends too early"
+    if isinstance(position, int):
+        return f"syntax error at column {position + 1}"
+    return {
+        "EmptyExpressionError": "it is empty",
+        "UnknownFunctionError": "it calls an unknown function",
+        "RecursionError": "it is nested too deeply",
+    }.get(type(exc).__name__, "its functions do not fit the data")

@@ -72,10 +72,12 @@ class IncidentService:
 
     def by_ids(self, ids: t.Sequence[int]) -> list[Answer]:
         """An answer for each distinct incident id, in the order requested."""
+        self._client.expect_changes()
         return _readable(self.map_parallel(self._by_id, _validated(ids, "incident_ids", int)))
 
     def all_incidents(self) -> ListResult:
         """All incidents that the account may see."""
+        self._client.expect_changes()
         self._paginator = Paginator()
         return self._paginator.fetch_all(self._fetch_page("all incidents"))
 
@@ -88,22 +90,23 @@ class IncidentService:
             lambda: organization.organizations_row(self._transport, self._connection.format, self._connection.domain_id)
         )
 
-    def fetch_filtered(self, subject: str, filter_text: str, *, is_exact: bool) -> tuple[ListResult, bool]:
-        """A filtered list, and whether it is exact: only XML keeps every string as it is, and may not be offered."""
+    def fetch_filtered(self, subject: str, filter_text: str, *, is_exact: bool) -> ListResult:
+        """A filtered list. With ``is_exact`` as XML, if that is offered: it alone keeps every string as it is."""
         if is_exact:
             try:
-                return self._paginator.fetch_all(self._fetch_page(subject, filter_text, is_exact=True)), True
+                return self._paginator.fetch_all(self._fetch_page(subject, filter_text, is_exact=True))
             except SpaceError as exc:
                 if exc.status != 406:
                     raise
-        return self._paginator.fetch_all(self._fetch_page(subject, filter_text)), False
+        return self._paginator.fetch_all(self._fetch_page(subject, filter_text))
 
     def map_parallel(self, func: t.Callable[[t.Any], Result], items: t.Sequence[t.Any]) -> list[Result]:
         """``func`` of each item over at most ``connections`` connections."""
         return map_parallel(func, items, self._connection.connections)
 
     def _by_field(self, field: str, values: list[str]) -> list[Answer]:
-        # What was learned of the appliance's lists before a failover proves nothing after it.
+        # What was learned of the appliance before a failover proves nothing after it.
+        self._client.expect_changes()
         self._paginator = Paginator()
         if self._support.is_doubtful:
             self._support = Support()
@@ -131,11 +134,9 @@ class IncidentService:
     def _by_id(self, incident_id: int) -> Answer:
         try:
             page = self._repeated(lambda: self._client.get_incident(incident_id))
-            is_exact = page is None or not page.is_inexact
-            if not is_exact:
+            if page is not None and page.is_inexact:
                 try:
                     page = self._repeated(lambda: self._client.get_incident(incident_id, format="xml"))
-                    is_exact = True
                 except SpaceError as exc:
                     if not is_format_error(exc):
                         raise
@@ -152,7 +153,7 @@ class IncidentService:
         return Answer(
             incident_id,
             found[:1],
-            complete=len(found) == 1 and unreadable is None and is_exact,
+            complete=len(found) == 1 and unreadable is None and not page.is_inexact,
             retrieved_at=retrieved_at,
             failure=None if unreadable is None else unreadable.to_error(),
         )

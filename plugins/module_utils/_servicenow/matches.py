@@ -20,10 +20,9 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pag
 class Matches:
     """A list's incidents by the value of one field (``customer_tracking_number``), compared exactly."""
 
-    def __init__(self, key: str, listing: ListResult, *, is_exact: bool) -> None:
+    def __init__(self, key: str, listing: ListResult) -> None:
         self._key = key
         self._listing = listing
-        self._is_exact = is_exact
         self._by_value: dict[t.Any, list[Incident]] = {}
         self.lacks_field = False
         """Whether a record does not have the field at all: it could belong to any value."""
@@ -50,11 +49,11 @@ class Matches:
 
     def may_have_changed(self, value: str) -> bool:
         """Whether a field of this value's incidents can differ from what the appliance has, as ``13`` from ``13.0``."""
-        return not self._is_exact and self._listing.is_inexact and value in self
+        return self._listing.is_inexact and value in self
 
     def answer(self, value: str) -> Answer:
         unreadable = next((item for item in self._listing.unreadable if item.may_match(self._key, value)), None)
-        is_certain = not self.may_have_changed(value) and (self._is_exact or not is_lossy_in_json(value))
+        is_certain = not self.may_have_changed(value) and (self._listing.is_exact or not is_lossy_in_json(value))
         return Answer(
             value,
             list(self._by_value.get(value, ())),

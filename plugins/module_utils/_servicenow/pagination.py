@@ -52,7 +52,8 @@ class ListResult:
     """Incidents in the order of the response.
 
     ``complete`` is about truncation only: an ``unreadable`` record can still be an incident that was asked for.
-    ``is_inexact``: JSON may have changed the value of a field.
+    ``is_exact``: each string is the appliance's own, which JSON does not guarantee. ``is_inexact``: JSON may have
+    changed the value of a documented field.
     """
 
     retrieved_at: str
@@ -60,6 +61,7 @@ class ListResult:
     incidents: list[Incident] = field(default_factory=list)
     complete: bool = True
     unreadable: list[UnreadableRecord] = field(default_factory=list)
+    is_exact: bool = True
     is_inexact: bool = False
 
 
@@ -96,7 +98,9 @@ class ListReading:
             self._read_next_page()
             allowed = None if allowed is None else allowed - 1
         incidents = list(self._incidents.values())
-        return ListResult(self._retrieved_at, incidents, self._is_complete, self._unreadable, self._is_inexact)
+        return ListResult(
+            self._retrieved_at, incidents, self._is_complete, self._unreadable, not self._is_json, self._is_inexact
+        )
 
     @property
     def pages_left(self) -> int | None:
@@ -118,6 +122,7 @@ class ListReading:
         self._retrieved_at = utc_now()
         self._incidents: dict[object, Incident] = {}
         self._unreadable: list[UnreadableRecord] = []
+        self._is_json = False
         self._is_inexact = False
         self._received = 0
         self._last: object = None
@@ -172,6 +177,7 @@ class ListReading:
         if page is not None and following is not None:
             page.records += following.records
             page.unreadable += following.unreadable
+            page.is_json = page.is_json or following.is_json
             page.is_inexact = page.is_inexact or following.is_inexact
         return page
 
@@ -194,6 +200,7 @@ class ListReading:
                 known += 1
             else:
                 self._unreadable.append(unreadable)
+        self._is_json = self._is_json or page.is_json
         self._is_inexact = self._is_inexact or page.is_inexact
         self._received += page.received
         self._announced = max(self._announced, page.announced)

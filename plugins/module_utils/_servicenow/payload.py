@@ -21,6 +21,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.doc
     MAX_DEPTH,
     JsonInteger,
     decode_document,
+    format_of,
     is_lossy_in_json,
     payload_error,
 )
@@ -38,6 +39,7 @@ MAX_COUNT = 999_999_999
 MAX_UNREADABLE = 1000
 """Unreadable records in one response. With more of them, the response itself is not what it should be."""
 
+_NUMBER = re.compile(r"\+?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:[eE]\+?[0-9]+)?")
 _INEXACT_FIELDS = frozenset(TEXT_FIELDS.values()) - {TEXT_FIELDS["customer_tracking_number"]}
 
 Record = dict[str, t.Any]
@@ -51,7 +53,7 @@ class Page:
     other records: each makes those answers fail that it ``may_match``. ``size`` and ``total`` are None where the
     response does not announce them. ``other_count`` is the largest number among attributes and elements that
     nobody knows (``@count``, ``@totalCount``). ``is_inexact``: a documented field of a record is a number that JSON may
-    have changed. This is not about tracking numbers, each of which is compared with what was requested.
+    have changed. This is not about tracking numbers: JSON is searched for those that it keeps only.
     """
 
     records: list[Record] = field(default_factory=list)
@@ -59,6 +61,7 @@ class Page:
     total: int | None = None
     other_count: int | None = None
     unreadable: list[UnreadableRecord] = field(default_factory=list)
+    is_json: bool = False
     is_inexact: bool = False
 
     @property
@@ -84,7 +87,11 @@ INCIDENT = Element("incident", check_record)
 
 def decode(body: bytes, content_type: str, element: Element = INCIDENT) -> Page:
     """The records of a list, or the one record of a single document. Empty bytes hold none."""
-    return _page(decode_document(body, content_type), element) if body else Page()
+    if not body:
+        return Page()
+    page = _page(decode_document(body, content_type), element)
+    page.is_json = format_of(content_type) == "json"
+    return page
 
 
 def _page(document: t.Any, element: Element) -> Page:
@@ -144,8 +151,8 @@ def _largest_number(value: t.Any) -> int | None:
             stack += item.values()
         elif isinstance(item, list):
             stack += item
-        elif isinstance(item, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?([eE]\+?[0-9]+)?", item):
-            number = int(min(float(item), MAX_COUNT))
+        elif isinstance(item, str) and _NUMBER.fullmatch(item.strip()):
+            number = int(min(float(item.replace(",", "")), MAX_COUNT))
             largest = max(number, largest or number)
     return largest
 

@@ -89,7 +89,9 @@ class Search:
         if fetch is None:
             listing = _readable(source.all_incidents(), warn)
             incidents = self.incident_filter.apply(listing.incidents)
-            complete, retrieved_at = listing.complete and not listing.unreadable, listing.retrieved_at
+            complete = listing.complete and not listing.unreadable
+            complete = complete and all(map(self.incident_filter.can_evaluate, listing.incidents))
+            retrieved_at = listing.retrieved_at
         else:
             if self.wait_for is None:
                 answers = fetch(requested)
@@ -138,6 +140,7 @@ class Search:
             kept = self.incident_filter.apply(answer.incidents)
             # Counted in the row: a second incident under a number must not be hidden from a gate.
             answer.filtered_out = len(answer.incidents) - len(kept)
+            answer.complete = answer.complete and all(map(self.incident_filter.can_evaluate, answer.incidents))
             answer.incidents = kept
 
 

@@ -27,8 +27,11 @@ MAX_WAIT = 30 * 86400
 MIN_INTERVAL = 0.2
 """Seconds between two polls, at least: Service Now itself refreshes every two minutes."""
 
-FATAL_KINDS = ("auth", "denied", "tls", "usage")
-"""Failures that end a wait at once. All others can be a failover or a maintenance page, once there was an answer."""
+FATAL_KINDS = ("auth", "denied", "usage")
+"""Failures that end a wait at once. All others can be a failover or maintenance, once there was an answer.
+
+A front end under maintenance can show another certificate. Nothing is sent to it.
+"""
 
 Fetch = t.Callable[[list[t.Any]], list[Answer]]
 

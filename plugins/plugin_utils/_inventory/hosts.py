@@ -13,6 +13,7 @@ import ipaddress
 import re
 import socket
 import typing as t
+import unicodedata
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import host_names
@@ -20,7 +21,8 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.inc
 from ansible_collections.netops.junos_space.plugins.module_utils._text import ascii_lower, quoted
 
 # Host names become parts of paths, patterns and command lines: no slash, no comma, no leading hyphen or dot.
-_HOST_NAME = re.compile(r"\w[\w.-]*")
+# No longer than DNS allows: the name becomes a file's name where Ansible caches facts.
+_HOST_NAME = re.compile(r"\w[\w.-]{0,252}")
 
 # Names that hosts files and resolvers give to the loopback interface.
 _LOOPBACK_NAME = re.compile(r"(ip6-)?(localhost|loopback)[46]?(\..*)?|.*\.localhost")
@@ -69,7 +71,8 @@ def is_this_machine(name: str) -> bool:
 
     ``127.1``, ``0x7f000001`` and ``2130706433`` are forms of 127.0.0.1; an unspecified address connects to this machine.
     """
-    lowered = name.lower().rstrip(".")
+    # Python resolves full-width letters and digits as the ASCII ones that they look like (IDNA).
+    lowered = unicodedata.normalize("NFKC", name).lower().rstrip(".")
     if _LOOPBACK_NAME.fullmatch(lowered):
         return True
     try:

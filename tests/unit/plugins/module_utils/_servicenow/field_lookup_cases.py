@@ -87,10 +87,14 @@ class Appliance:
         if format != "xml":
             found = [{**row, NUMBER: _typed(row[NUMBER])} if isinstance(row.get(NUMBER), str) else row for row in found]
         page = Page([record for record in found if check_record(record) is None])
+        page.is_json = format != "xml"
         page.unreadable = [odd for record in found for odd in [check_record(record)] if odd is not None]
         if self._announces:
             setattr(page, self._announces, count)
         return page
+
+    def expect_changes(self) -> None:
+        pass
 
     def ask(self, values: t.Sequence[str], **options: t.Any) -> list[Answer]:
         with self.service(**options) as service:

@@ -64,6 +64,7 @@ def test_service_root_with_a_link_to_incidents_is_service_now(root: Response) ->
         Response(200, "", b""),
         Response(200, "application/json", b""),
         response_with("<incidents/>", "xml"),
+        response_with(f'<incidents uri="{LIST}" size="0"/>', "xml"),
         response_with("<x><incidents/></x>", "xml"),
         response_with('{"incidents":""}'),
         response_with('{"message":"no incidents here"}'),

@@ -65,7 +65,45 @@ def test_expression_that_does_not_fit_the_data_is_a_usage_error(text: str) -> No
     with pytest.raises(SpaceError) as caught:
         Expression(text).search(INCIDENTS)
     assert caught.value.kind == "usage"
-    assert repr(text) in caught.value.message
+    assert text in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("nosuch(@)", "unknown function"),
+        ("abs([0].host_name)", "'abs' wants number, and got string"),
+        ("length()", "'length' wants 1 arguments, and got 0"),
+        ("[?key==", "ends too early"),
+        ("foo bar", "column 5"),
+        ("[" * 3000, "nested too deeply"),
+        ("", "empty"),
+    ],
+)
+def test_message_has_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(SpaceError, match=reason):
+        Expression(text).search(INCIDENTS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[?a ==\n'b'",
+        "nosuch('-----BEGIN PRIVATE KEY-----')",
+        "a" * 5000 + "(",
+        "sort_by(@, &key.x)",
+        "abs([0].host_name)",
+        "join(@, 'x\r')",
+    ],
+)
+def test_message_is_short_and_repeats_neither_keys_nor_incidents(text: str) -> None:
+    with pytest.raises(SpaceError) as caught:
+        Expression(text).search(INCIDENTS)
+    message = str(caught.value)
+    assert len(message) < 300
+    assert message.isprintable()
+    assert "BEGIN" not in message
+    assert "edge-01" not in message
 
 
 def test_missing_library_names_interpreter_and_fix(monkeypatch: pytest.MonkeyPatch) -> None:

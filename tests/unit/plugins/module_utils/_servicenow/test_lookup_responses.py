@@ -50,11 +50,11 @@ def test_list_of_all_incidents_can_be_empty(appliance: t.Any, empty: str) -> Non
 @pytest.mark.parametrize("connections", [1, 8])
 def test_many_404s_cost_one_service_root_request(appliance: t.Any, connections: int) -> None:
     with service(appliance, connections=connections) as asked:
-        for _again in range(2):
-            answers = asked.by_tracking_numbers([f"nope-{number}" for number in range(12)])
-            assert not any(answer.found for answer in answers)
+        answers = asked.by_tracking_numbers([f"nope-{number}" for number in range(12)])
+        assert not any(answer.found for answer in answers)
+        assert paths(appliance).count(SERVICE_ROOT) == 1
         asked.by_ids([1, 2, 3])
-    assert paths(appliance).count(SERVICE_ROOT) == 1
+    assert paths(appliance).count(SERVICE_ROOT) == 2
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,24 @@ def test_404_without_service_now_is_an_error(appliance: t.Any, lookup: t.Any, be
         lookup(asked)
     assert (caught.value.kind, caught.value.status) == ("not_found", 404)
     assert "url" in caught.value.hint
+
+
+@pytest.mark.parametrize("empty", [{"status": 204}, {"status": 200, "body": ""}, {"status": 404, "body": ""}])
+def test_a_front_end_without_an_answer_is_no_missing_incident(appliance: t.Any, empty: dict[str, t.Any]) -> None:
+    """Also if it takes the place of an appliance that has worked."""
+    appliance.set_incidents(FLEET)
+    with service(appliance) as asked:
+        assert all(answer.found for answer in [*asked.by_tracking_numbers(["CASE-1"]), *asked.by_ids([1])])
+        appliance.set_behaviour(faults=[{"on": "any", "action": "body", "content_type": "text/plain", **empty}])
+        for lookup in (
+            lambda: asked.by_tracking_numbers(["CASE-1"]),
+            lambda: asked.by_host_names(["edge-01"]),
+            lambda: asked.by_ids([1]),
+            asked.all_incidents,
+        ):
+            with pytest.raises(SpaceError) as caught:
+                lookup()
+            assert caught.value.kind == "not_found"
 
 
 def test_foreign_service_root_is_an_error(appliance: t.Any) -> None:

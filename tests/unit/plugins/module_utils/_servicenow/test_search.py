@@ -190,3 +190,16 @@ def test_waiting_needs_something_to_wait_for() -> None:
     with pytest.raises(SpaceError, match="wait_for") as caught:
         Search.from_params({**UNSET, "wait_for": WAIT})
     assert caught.value.kind == "usage"
+
+
+@pytest.mark.parametrize(
+    ("option", "field"), [("statuses", "status"), ("incident_types", "incidentType"), ("priorities", "priority")]
+)
+@pytest.mark.parametrize("selector", [{}, {"tracking_numbers": ["CASE-1"]}, {"host_names": ["edge-01"]}])
+def test_filter_on_a_field_that_records_lack_is_incomplete(
+    fleet: t.Any, option: str, field: str, selector: dict[str, t.Any]
+) -> None:
+    fleet.set_behaviour(renamed_fields={field: "formerName"})
+    result, _error = _put(fleet, **selector, **{option: ["Closed" if field == "status" else "High"]})
+    assert not result["incidents"]
+    assert result["complete"] is False

@@ -134,6 +134,7 @@ MAINTENANCE = {
     "HTML 404": SpaceError("not_found", "HTML", status=404, retryable=True),
     "500": SpaceError("server", "answered 500", status=500),
     "429": SpaceError("rate_limited", "answered 429", status=429, retryable=True),
+    "TLS": SpaceError("tls", "another certificate"),
     "reset": SpaceError("connection", "reset", retryable=True),
     "timeout": SpaceError("timeout", "no response", retryable=True),
 }
@@ -151,7 +152,7 @@ def test_maintenance_before_the_first_answer_is_an_error(error: SpaceError) -> N
         World({"a": Case(["Created"])}, {0: error}).wait(CREATED)
 
 
-@pytest.mark.parametrize("kind", ["auth", "denied", "tls", "usage"])
+@pytest.mark.parametrize("kind", ["auth", "denied", "usage"])
 def test_fatal_failure_is_raised_at_once(kind: t.Any) -> None:
     error = SpaceError(kind, "no")
     world = World({"a": Case(["Submitted"]), "b": Case(["Created"])}, {1: error})

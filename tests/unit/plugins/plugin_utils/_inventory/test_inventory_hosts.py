@@ -88,7 +88,9 @@ def test_what_is_left_out_is_said_in_few_words() -> None:
     "name",
     ["localhost", "LOCALHOST.", "localhost.localdomain", "localhost4", "localhost6.localdomain6", "ip6-localhost",
      "ip6-loopback", "x.localhost", "127.0.0.1", "127.1", "127.000.000.001", "0x7f000001", "0x7f.1", "017700000001",
-     "2130706433", "0.0.0.0", "0", "::1", "::", "::ffff:127.0.0.1", "0:0:0:0:0:0:0:1"],  # noqa: S104
+     "2130706433", "0.0.0.0", "0", "::1",  # noqa: S104
+     "::", "::ffff:127.0.0.1", "0:0:0:0:0:0:0:1",
+     "\uff4c\uff4f\uff43\uff41\uff4c\uff48\uff4f\uff53\uff54", "\uff11\uff12\uff17.0.0.1"],
 )  # fmt: skip
 def test_names_of_this_machine_are_no_hosts(name: str) -> None:
     assert not is_valid_name(name)
@@ -99,7 +101,24 @@ def test_names_of_this_machine_are_no_hosts(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["a:b", "r1:22", "r[0:2]", "!r1", "&r1", "~r.*", "*", "a,b", "-r1", ".r1", "r 1", "r/1", "r\n1", "{{ x }}", "@f"],
+    [
+        "a:b",
+        "r1:22",
+        "r[0:2]",
+        "!r1",
+        "&r1",
+        "~r.*",
+        "*",
+        "a,b",
+        "-r1",
+        ".r1",
+        "r 1",
+        "r/1",
+        "r\n1",
+        "{{ x }}",
+        "@f",
+        "r" * 254,
+    ],
 )
 def test_patterns_and_paths_are_no_hosts(name: str) -> None:
     assert not is_valid_name(name)
