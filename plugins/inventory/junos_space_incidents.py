@@ -111,7 +111,7 @@ cache_timeout: 300
 import typing as t
 
 from ansible import constants
-from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleOptionsError, AnsibleParserError, AnsibleRequiredOptionError
 from ansible.inventory.data import InventoryData
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
@@ -120,6 +120,7 @@ from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory.host
 from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory.query import FILTERS, InventoryQuery
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templated_options import (
     connection_variables,
+    invalid_option_error,
     reject_invalid_booleans,
 )
 from ansible_collections.netops.junos_space.plugins.plugin_utils._unsafe import make_unsafe
@@ -143,7 +144,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             }
             var_options = connection_variables(var_options, self.templar)
             reject_invalid_booleans(var_options, direct)
-        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+        try:
+            super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+        except AnsibleRequiredOptionError:
+            raise
+        except AnsibleOptionsError as exc:
+            raise invalid_option_error(exc) from None
 
     inventory: t.Any
 

@@ -175,7 +175,7 @@ _raw:
 
 import typing as t
 
-from ansible.errors import AnsibleLookupError
+from ansible.errors import AnsibleLookupError, AnsibleOptionsError, AnsibleRequiredOptionError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
@@ -191,6 +191,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._text import qu
 from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache, CachedService
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templated_options import (
     connection_variables,
+    invalid_option_error,
     reject_invalid_booleans,
 )
 
@@ -204,12 +205,20 @@ class LookupModule(LookupBase):
         # Before ansible-core 2.19, loops with_<lookup> pass this on.
         kwargs.pop("wantlist", None)
         option_vars = connection_variables(variables, self._templar, CACHE_OPTIONS)
-        self.set_options(var_options=option_vars, direct=kwargs)
         try:
+            self._set_valid_options(option_vars, kwargs)
             reject_invalid_booleans(option_vars, kwargs)
             return self._fetch([_plain(term) for term in self._flatten(terms)], kwargs)
         except SpaceError as exc:
             raise AnsibleLookupError(f"junos_space_incident: {exc}") from exc
+
+    def _set_valid_options(self, option_vars: dict[str, t.Any], direct: dict[str, t.Any]) -> None:
+        try:
+            self.set_options(var_options=option_vars, direct=direct)
+        except AnsibleRequiredOptionError:
+            raise
+        except AnsibleOptionsError as exc:
+            raise invalid_option_error(exc) from None
 
     def _fetch(self, terms: list[t.Any], kwargs: dict[str, t.Any]) -> list[t.Any]:
         self._validate(terms, kwargs)

@@ -15,6 +15,7 @@ import tempfile
 import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._text import shown_path
 
 
 @contextlib.contextmanager
@@ -25,7 +26,7 @@ def explain_io_errors(path: str | os.PathLike[str], hint: str) -> t.Iterator[Non
     except OSError as exc:
         reason = exc.strerror or type(exc).__name__
         raise SpaceError(
-            "usage", f"{os.fspath(path)} cannot be used: {reason[:1].lower()}{reason[1:]}.", hint=hint
+            "usage", f"{shown_path(os.fspath(path))} cannot be used: {reason[:1].lower()}{reason[1:]}.", hint=hint
         ) from exc
 
 

@@ -13,6 +13,7 @@ import re
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import ensure_no_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._options import MIN_SECRET_LENGTH
@@ -49,6 +50,11 @@ class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
         self._prepare_masking(kwargs)
         super().fail_json(msg, **kwargs)
         raise SystemExit(1)
+
+    def warn(self, warning: t.Any, **kwargs: t.Any) -> None:
+        # ansible-core 2.19 and later do not mask warnings.
+        secrets = {value for value in self.no_log_values if len(value) >= MIN_SECRET_LENGTH}
+        super().warn(remove_values(warning, secrets), **kwargs)
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         self._prepare_masking(kwargs)

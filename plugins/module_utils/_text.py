@@ -12,6 +12,8 @@ import re
 import string
 import typing as t
 
+PEM_HEADER = "-----BEGIN"
+
 _MAX_QUOTED = 80
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -27,9 +29,14 @@ def quoted(value: str) -> str:
     return f"'{text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 3] + '...'}'"
 
 
+def shown_path(path: str) -> str:
+    """A path as it can be shown in a message, unless it may be a key that was set in its place."""
+    return "A path that may be a key (not shown)" if looks_like_key(path) else printable(path)
+
+
 def is_multiline_or_pem(value: str) -> bool:
     """Whether a value has a line break or a PEM header: it may be a private key that was given in the wrong place."""
-    return "-----BEGIN" in value or "\n" in value or "\r" in value
+    return PEM_HEADER in value or "\n" in value or "\r" in value
 
 
 def looks_like_key(value: str) -> bool:

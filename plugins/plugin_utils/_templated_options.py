@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 import typing as t
 
 from ansible import constants
@@ -55,6 +56,19 @@ def reject_invalid_booleans(variables: t.Mapping[str, t.Any], direct: t.Mapping[
             ):
                 if value is not None and value != "":
                     _coerce(option, value)
+
+
+def invalid_option_error(exc: AnsibleError) -> SpaceError:
+    """The error of ansible-core for an option of a wrong type, without the value: a secret may be in the wrong option."""
+    message = str(exc)
+    found = re.search(r"[Cc]onfig '(\w+)'|setting: (\w+)", message)
+    name = (found[1] or found[2]) if found else "(unknown)"
+    choices = re.search(r"[Vv]alid values are:? ([\w, \[\]']+)$", message)
+    return SpaceError(
+        "usage",
+        f"The {name} option has an invalid value.",
+        hint=f"Correct {name}." + (f" Valid values are: {choices[1].strip('[]')}." if choices else ""),
+    )
 
 
 def _coerce(option: Option, value: t.Any) -> t.Any:

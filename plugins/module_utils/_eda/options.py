@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, Connection, parse_connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident_filter import IncidentFilter
+from ansible_collections.netops.junos_space.plugins.module_utils._text import looks_like_key
 
 LIST_OPTIONS = ("host_names", "statuses", "incident_types", "priorities")
 SOURCE_OPTIONS = ("interval", "delay", "initial", "state_file", *LIST_OPTIONS)
@@ -65,7 +66,7 @@ class SourceOptions:
             connection=parse_connection(_Reader(arguments, environ)),
             interval=seconds,
             initial=initial,
-            state_file=_string("state_file", arguments.get("state_file")) or None,
+            state_file=_state_file(arguments.get("state_file")),
             host_names=lists.pop("host_names"),
             incident_filter=IncidentFilter(**lists),
         )
@@ -134,6 +135,13 @@ def _string(name: str, value: t.Any) -> str | None:
         # ansible-rulebook turns '{{ space_password }}' into a number where the password looks like one.
         hint=f"Quote it. ansible-rulebook turns template results into numbers; JUNOS_SPACE_{name.upper()} stays a string.",
     )
+
+
+def _state_file(value: t.Any) -> str | None:
+    path = _string("state_file", value)
+    if path and looks_like_key(path):
+        raise _type_error("state_file", "a path")
+    return path or None
 
 
 def _string_list(name: str, value: t.Any) -> list[str] | None:

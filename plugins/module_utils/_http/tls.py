@@ -49,7 +49,9 @@ def build_ssl_context(connection: Connection) -> ssl.SSLContext:
         path = getattr(connection, name)
         if path and not os.path.exists(path):
             raise SpaceError(
-                "usage", f"The {name} option names {printable(path)}, which does not exist.", hint=f"Correct {name}."
+                "usage",
+                f"The {name} option names {_shown(path, connection)}, which does not exist.",
+                hint=f"Correct {name}.",
             )
     if connection.ca_path and connection.validate_certs:
         is_dir = os.path.isdir(connection.ca_path)
@@ -58,7 +60,7 @@ def build_ssl_context(connection: Connection) -> ssl.SSLContext:
         except (OSError, ssl.SSLError) as exc:
             raise SpaceError(
                 "usage",
-                f"The ca_path option names {printable(connection.ca_path)}, which cannot be read as certificates in PEM format.",
+                f"The ca_path option names {_shown(connection.ca_path, connection)}, which cannot be read as certificates in PEM format.",
                 hint="Set ca_path to a PEM file, or to a directory prepared with c_rehash.",
             ) from exc
     if connection.client_cert:
@@ -67,12 +69,18 @@ def build_ssl_context(connection: Connection) -> ssl.SSLContext:
         except (OSError, ssl.SSLError, ValueError) as exc:
             raise SpaceError(
                 "usage",
-                f"The client_cert option names {printable(connection.client_cert)}, which cannot be used with its key: "
+                f"The client_cert option names {_shown(connection.client_cert, connection)}, which cannot be used with its key: "
                 f"{certificate_file_reason(exc)}.",
                 hint="Both must be in PEM format, belong together and be without a passphrase. RSA keys need 2048 bits "
                 "or more, signatures SHA-256 or better.",
             ) from exc
     return context
+
+
+def _shown(path: str, connection: Connection) -> str:
+    """A path in a message. Not if it contains the password, which may have been set for the wrong option."""
+    password = connection.password.reveal()
+    return "(not shown: it contains the password)" if password and password in path else printable(path)
 
 
 def _reject_passphrase_prompt() -> str:

@@ -42,13 +42,13 @@ class Expression:
     def _failure(self, exc: Exception) -> SpaceError:
         return SpaceError(
             "usage",
-            f"The JMESPath expression {quoted(self._text)} is invalid: {_reason(exc)}.",
+            f"The JMESPath expression in the query option is invalid: {_reason(exc)}.",
             hint="Correct the query option; it is applied to the list of incidents.",
         )
 
 
 def _reason(exc: t.Any) -> str:
-    """What is wrong. Without the texts of jmespath, which repeat the expression and values of incidents."""
+    """What is wrong. Without the expression and the texts of jmespath: both can hold what was set for the wrong option."""
     if hasattr(exc, "expected_types"):
         expected = " or ".join(map(str, exc.expected_types))
         return f"{quoted(str(exc.function_name))} wants {expected}, and got {exc.actual_type}"

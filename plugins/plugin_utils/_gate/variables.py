@@ -10,6 +10,7 @@ This plugin util is private to the collection and can change at any time.
 from __future__ import annotations
 
 import difflib
+import re
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy im
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import NAMES as STATEMENT_NAMES
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import Statements
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
-from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
+from ansible_collections.netops.junos_space.plugins.module_utils._text import PEM_HEADER, quoted
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templating import (
     has_omitted,
     is_omitted,
@@ -147,7 +148,7 @@ class GateVariables:
         if result.error_messages:
             raise SpaceError(
                 "usage",
-                f"The gate's variables are wrong: {'; '.join(result.error_messages)}.",
+                f"The gate's variables are wrong: {'; '.join(map(_without_value, result.error_messages))}.",
                 hint="Correct the variable.",
             )
         valid = {name: result.validated_parameters.get(prefix + name) for name in SETTINGS}
@@ -254,6 +255,12 @@ class GateVariables:
             raise self._template_error(name, exc) from exc
         if has_omitted(value):
             raise self._omitted(name, value)
+        if any(PEM_HEADER in text for text in _strings(value)):
+            raise SpaceError(
+                "usage",
+                f"The variable {self._gate}_{name} contains the text of a key or certificate.",
+                hint="Correct the variable. Its value is not shown.",
+            )
         return value
 
     def _template_error(self, name: str, exc: AnsibleError) -> SpaceError:
@@ -276,6 +283,20 @@ class GateVariables:
 def registered_value(manager: t.Any, host: str, name: str) -> t.Any:
     """What a task of this run has registered (or set_fact has set) under this name; None where there is nothing."""
     return manager._nonpersistent_fact_cache.get(host, {}).get(name)
+
+
+def _without_value(message: str) -> str:
+    """A message of ansible-core without the wrong value, which may be a secret that was set for the wrong variable."""
+    message = re.sub(r", got: .*?(?= found in |$)", "", message, flags=re.DOTALL)
+    return re.sub(r"(unable to convert to \w+): .*?(?= found in |$)", r"\1", message, flags=re.DOTALL)
+
+
+def _strings(value: t.Any) -> t.Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list, tuple)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
 
 
 def _with_words_of(name: str) -> list[str]:

@@ -65,7 +65,7 @@ def test_expression_that_does_not_fit_the_data_is_a_usage_error(text: str) -> No
     with pytest.raises(SpaceError) as caught:
         Expression(text).search(INCIDENTS)
     assert caught.value.kind == "usage"
-    assert text in caught.value.message
+    assert "query option" in caught.value.message
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,7 @@ def test_message_has_the_reason(text: str, reason: str) -> None:
         "[?a ==\n'b'",
         "nosuch('-----BEGIN PRIVATE KEY-----')",
         "a" * 5000 + "(",
+        "edge-01",
         "sort_by(@, &key.x)",
         "abs([0].host_name)",
         "join(@, 'x\r')",
