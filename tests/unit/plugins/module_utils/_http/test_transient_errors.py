@@ -13,6 +13,7 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._htt
     get,
     set_fault,
     transport_to,
+    wait_for_requests,
 )
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
     record,
@@ -61,6 +62,7 @@ def test_timeouts_are_retried(appliance: t.Any, action: str) -> None:
     error = failed(transport_to(appliance, timeout=0.1, retries=1))
     assert (error.kind, error.retryable) == ("timeout", True)
     assert "0.1 seconds" in error.message
+    wait_for_requests(appliance, 2)
     assert len(appliance.requests) == 2
 
 
@@ -69,6 +71,7 @@ def test_slow_body_cannot_outlive_the_timeout(appliance: t.Any) -> None:
     appliance.set_incidents([record(key, "x" * 2000) for key in range(1, 700)])
     set_fault(appliance, action="slow_body", delay=2.0)
     assert failed(transport_to(appliance, timeout=0.3, retries=0)).kind == "timeout"
+    wait_for_requests(appliance, 1)
 
 
 def test_no_retries_means_one_request(appliance: t.Any) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 import pytest
@@ -41,3 +42,10 @@ def failed(transport: Transport) -> SpaceError:
 
 def set_fault(appliance: t.Any, **rule: t.Any) -> None:
     appliance.set_behaviour(faults=[{"on": "incidents", **rule}])
+
+
+def wait_for_requests(appliance: t.Any, count: int) -> None:
+    """Wait until the appliance has logged what a client gave up on, or the next test would find it."""
+    give_up_at = time.monotonic() + 30
+    while len(appliance.requests) < count and time.monotonic() < give_up_at:
+        time.sleep(0.01)
