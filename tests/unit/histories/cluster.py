@@ -145,6 +145,14 @@ class Cluster:
             return respond(self._appliance, request)
 
 
+class NoIncidents:
+    """What an account sees in a domain without incidents."""
+
+    @staticmethod
+    def states_since(_seconds: float) -> list[State]:
+        return [{}]
+
+
 def created(record: Record) -> Change:
     return lambda state: {**state, record.key: record}
 

@@ -20,8 +20,9 @@ def row(
     number: str,
     predicted: dict[str, str],
     wait_for: dict[str, t.Any] | None,
+    sleep: t.Callable[[float], None],
 ) -> dict[str, t.Any]:
     """The answer row with which this host's verdict is made."""
     waits = None if wait_for is None else WaitFor(**wait_for)
     others = {name: Prediction(sharing_key(connection, waits), [found]) for name, found in predicted.items()}
-    return GateBatch(connection, place, host, waits).facts([number], lambda: others).rows[0]
+    return GateBatch(connection, place, host, waits, sleep=sleep).facts([number], lambda: others).rows[0]

@@ -32,6 +32,8 @@ STEPS_OF_ONE_HISTORY = 40
 MACHINES = 2
 
 NUMBERS = ("N-1", "N-2", "N-3", "N-4", "N-5")
+# For long batches: others that are there, and some that never are.
+OTHER_NUMBERS = (*(f"X-{key}" for key in range(1, 6)), *(f"U-{key}" for key in range(1, 8)))
 HOSTS = dict(zip(NUMBERS, ("h1", "h2", "h3", "h4", "h5")))
 MAX_AGE = 120.0
 """Seconds: the public contract's, and not the constant of the code under test."""
@@ -100,6 +102,20 @@ INCIDENT_EVENTS = st.one_of(
 )
 NODE_EVENTS = st.sampled_from([("fail_over",), ("fail_over",), ("install_standby_again",), ("copy_to_standby",)])
 OBSTACLES = st.one_of(
+    # Together, because each of them alone is harmless: a list longer than a page, and a filter with several numbers.
+    st.tuples(
+        st.just("make_lists_long"),
+        st.sampled_from(("ignored", "refused")),
+        st.sampled_from(("honoured", "ignored", "refused")),
+        st.sampled_from((10, 12)),
+        st.sampled_from(("size", "total", "none")),
+        st.sampled_from(("all", "page")),
+    ),
+    st.tuples(
+        st.just("misunderstand_or"),
+        st.sampled_from(("supported", "first_only", "last_only")),
+        st.sampled_from((0, 2, 4)),
+    ),
     st.tuples(
         st.just("break_requests"),
         st.sampled_from(("any", "incidents")),
@@ -121,8 +137,8 @@ EVENTS = st.one_of(
 
 
 @cache
-def simulator() -> Simulator:
-    """One for all histories. It ends with the process."""
+def simulator(site: str = "main") -> Simulator:
+    """One for all histories at each site. It ends with the process."""
     return Simulator(support.SCENARIO).start()
 
 
@@ -244,6 +260,14 @@ class Appliance(RuleBasedStateMachine):
     def switch(self, name: str, index: int) -> None:
         values = SWITCHES[name]
         self.cluster.simulator.set_behaviour(**{name: values[index % len(values)]})
+
+    def make_lists_long(self, filters: str, paging: str, page_maximum: int, count_attribute: str, size: str) -> None:
+        self.cluster.simulator.set_behaviour(
+            filter=filters, paging=paging, page_maximum=page_maximum, count_attribute=count_attribute, size_counts=size
+        )
+
+    def misunderstand_or(self, or_filter: str, or_terms: int) -> None:
+        self.cluster.simulator.set_behaviour(or_filter=or_filter, or_terms=or_terms)
 
     def change_password(self, seconds: float) -> None:
         """For a while: with a wrong password, nothing else is tested."""

@@ -25,14 +25,19 @@ class Events(machine.Appliance):
         super().__init__()
         self.latest: dict[int, str] = {}
 
-    @rule(pauses=st.lists(machine.short_times, max_size=3))
-    def poll(self, pauses: list[float]) -> None:
-        """Start the source with its state file, poll once more after each pause, and stop it."""
+    @rule(
+        pauses=st.lists(machine.short_times, max_size=3),
+        stop_at=st.sampled_from((None, None, 0, 1, 2)),
+    )
+    def poll(self, pauses: list[float], stop_at: int | None = None) -> None:
+        """Start the source with its state file, poll once more after each pause, and stop it: at the latest while it
+        waits for room in the queue for this event."""
         source = SourceRunner(
             self.cluster.simulator,
             state_file=str(self.directory / "state.json"),
             **{name: value for name, value in self.connection_options().items() if name != "url"},
         )
+        source.cancel_at_event = stop_at
         started, refused = self.clock.seconds, self.cluster.refused_logins
         # A rejected login ends the source.
         with contextlib.suppress(SpaceError):

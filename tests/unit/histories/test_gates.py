@@ -3,12 +3,14 @@
 
 """Random histories of an appliance, during which gates, module and lookup ask it.
 
-A gate is open only if a single state of a node allowed it within the last 120 seconds.
+A gate is open only if a single state of a node allowed it within the last 120 seconds. Answers of another appliance, another
+domain or another account never count.
 """
 
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from unittest import mock
 
 import pytest
@@ -16,11 +18,12 @@ from ansible import constants
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.evaluate import evaluate
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
+from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache, CachedService
-from ansible_collections.netops.junos_space.tests.unit.histories import gate, machine
+from ansible_collections.netops.junos_space.tests.unit.histories import cluster, gate, machine
 from ansible_collections.netops.junos_space.tests.unit.histories.machine import HOSTS, NUMBERS, POLICY, numbers
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 from hypothesis import strategies as st
@@ -32,7 +35,7 @@ WAITS = st.one_of(
     st.none(),
     st.fixed_dictionaries(
         {
-            "statuses": st.just(["Created"]),
+            "statuses": st.sampled_from((["Created"], ["Created", "Updated"], ["Closed"])),
             "timeout": st.sampled_from((0, 60, 400)),
             "interval": st.sampled_from((30, 120)),
             "when_missing": st.sampled_from(("fail", "wait")),
@@ -41,8 +44,14 @@ WAITS = st.one_of(
 )
 
 
+WHERE = st.sampled_from(("main", "main", "main", "other appliance", "other domain"))
+
 QUERY: dict[str, t.Any] = {
-    "asked": st.one_of(st.just(list(NUMBERS)), st.lists(numbers, min_size=1, max_size=5, unique=True)),
+    "asked": st.one_of(
+        st.just(list(NUMBERS)),
+        st.lists(numbers, min_size=1, max_size=5, unique=True),
+        st.permutations([*NUMBERS, *machine.OTHER_NUMBERS]),
+    ),
     "wait_for": WAITS,
     "delay": machine.short_times,
     "meanwhile": st.lists(machine.INCIDENT_EVENTS, max_size=2),
@@ -58,6 +67,11 @@ class Gates(machine.Appliance):
         self.refused_in_run = 0
         self.refused_by_service = 0
         self.service: IncidentService | None = None
+        # There, each gate is open.
+        self.other_cluster = cluster.Cluster(machine.simulator("other"), self.clock)
+        for key, number in enumerate(NUMBERS, start=101):
+            self.other_cluster.change(cluster.created(cluster.Record(key, number, HOSTS[number])))
+        self.other_hosts: list[tuple[str, str, str]] = []
         self.new_run()
 
     def teardown(self) -> None:
@@ -102,18 +116,26 @@ class Gates(machine.Appliance):
         else:
             for row in result["answers"]:
                 self.check_row(row, started)
+                if search.wait_for is not None:
+                    self.check_wait(row, search.wait_for, started)
             for event in meanwhile:
                 self.something_happens(event)
             self.clock.advance(delay)
             for row in result["answers"]:
-                self.check_verdict(row)
+                if row["asked"] in NUMBERS:
+                    self.check_verdict(row)
         self.refused_by_service += self.cluster.refused_logins - refused
         assert self.refused_by_service <= 1
 
-    @rule(asked=st.lists(numbers, min_size=1, max_size=3, unique=True), delay=machine.short_times)
-    def lookup_with_cache(self, asked: list[str], delay: float) -> None:
+    @rule(
+        asked=st.lists(numbers, min_size=1, max_size=3, unique=True),
+        where=WHERE,
+        username=st.sampled_from((support.USERNAME, support.USERNAME, "stranger")),
+        delay=machine.short_times,
+    )
+    def lookup_with_cache(self, asked: list[str], where: str, username: str, delay: float) -> None:
         """The lookup's cache, which lasts longer than a verdict may."""
-        connection = support.connection(**self.connection_options())
+        connection = self.connection(where, username=username)
         options = support.Options(
             cache_plugin="ansible.builtin.jsonfile", cache_connection=str(self.directory / "cache"), cache_timeout=86400
         )
@@ -125,45 +147,75 @@ class Gates(machine.Appliance):
             return
         finally:
             assert self.cluster.refused_logins - refused <= 1
+        assert username != "stranger"
         self.clock.advance(delay)
         for answer in answers:
-            self.check_verdict(answer.row())
+            self.check_verdict(answer.row(), where)
 
     @rule(
         number=numbers,
         place=st.sampled_from(("play.yml:3", "play.yml:9")),
+        where=WHERE,
         wait_for=WAITS,
         others=st.sets(numbers),
         same_run=st.sampled_from((True, True, True, False)),
         obstacles=st.lists(machine.OBSTACLES, max_size=1),
+        meanwhile=st.lists(st.tuples(numbers, st.sampled_from(("play.yml:3", "play.yml:9")), WHERE), max_size=3),
     )
     def host_at_gate(
         self,
         number: str,
         place: str,
+        where: str,
         wait_for: dict[str, t.Any] | None,
         others: set[str],
         same_run: bool,
         obstacles: list[t.Any],
+        meanwhile: list[tuple[str, str, str]],
     ) -> None:
-        """One host's process of the run; which host is next, and what has happened since, is up to the machine."""
+        """One host's process of the run; which host is next, and what has happened since, is up to the machine.
+
+        While it waits, other hosts (``meanwhile``) get to a gate.
+        """
         if not same_run:
             self.new_run()
         for event in obstacles:
             self.something_happens(event)
-        self.gate_verdict(place, number, {HOSTS[other]: other for other in sorted(others - {number})}, wait_for)
+        self.other_hosts = meanwhile
+        predicted = {HOSTS[other]: other for other in sorted(others - {number})}
+        self.gate_verdict(place, number, predicted, wait_for, where)
 
     def gate_verdict(
-        self, place: str, number: str, predicted: dict[str, str], wait_for: dict[str, t.Any] | None
+        self, place: str, number: str, predicted: dict[str, str], wait_for: dict[str, t.Any] | None, where: str = "main"
     ) -> dict[str, t.Any]:
-        before = self.cluster.refused_logins
+        site = self.other_cluster if where == "other appliance" else self.cluster
+        before = site.refused_logins
+
+        def sleep(seconds: float) -> None:
+            nonlocal before
+            if self.other_hosts:
+                other, other_place, other_where = self.other_hosts.pop()
+                refused = site.refused_logins
+                self.gate_verdict(other_place, other, {HOSTS[number]: number}, wait_for, other_where)
+                before += site.refused_logins - refused
+            self.clock.advance(seconds)
+
         with mock.patch.object(constants, "DEFAULT_LOCAL_TMP", str(self.directory / f"run-{self.runs}")):
-            row = gate.row(
-                support.connection(**self.connection_options()), place, HOSTS[number], number, predicted, wait_for
-            )
-        self.refused_in_run += self.cluster.refused_logins - before
+            row = gate.row(self.connection(where), place, HOSTS[number], number, predicted, wait_for, sleep)
+        if site is self.cluster:
+            self.refused_in_run += site.refused_logins - before
         assert self.refused_in_run <= 1
-        return self.check_verdict({**row, "asked": number})
+        if wait_for is not None and "waited" in row:
+            self.check_wait(row, WaitFor(**wait_for), self.run_started)
+        return self.check_verdict({**row, "asked": number}, where)
+
+    def connection(self, where: str, **options: t.Any) -> Connection:
+        places: dict[str, dict[str, t.Any]] = {
+            "main": {},
+            "other appliance": {"url": self.other_cluster.simulator.url},
+            "other domain": {"domain_id": 7},
+        }
+        return support.connection(**{**self.connection_options(), **places[where], **options})
 
     @rule(number=numbers)
     def host_at_gate_in_quiet(self, number: str) -> None:
@@ -175,6 +227,7 @@ class Gates(machine.Appliance):
 
     def new_run(self) -> None:
         self.runs += 1
+        self.run_started = self.clock.seconds
         self.refused_in_run = 0
 
     def close_service(self) -> None:
@@ -196,11 +249,28 @@ class Gates(machine.Appliance):
                 (record.number, record.host, record.status) for record in records
             ]
 
-    def check_verdict(self, row: dict[str, t.Any]) -> dict[str, t.Any]:
+    def check_wait(self, row: dict[str, t.Any], wait_for: WaitFor, started: float) -> None:
+        """A wait ends for the reason that it reports, and not before."""
+        statuses = {found["status"] for found in row["incidents"]}
+        outcome = row["waited"]
+        COUNTS[f"wait: {outcome}"] += 1
+        if outcome == "reached":
+            assert row["complete"]
+            assert statuses
+            assert statuses <= set(wait_for.statuses)
+        elif outcome == "failed":
+            assert statuses & set(wait_for.fail_on)
+        elif outcome == "missing":
+            assert (row["complete"], row["incidents"], wait_for.when_missing) == (True, [], "fail")
+        else:
+            assert self.clock.seconds - started >= wait_for.timeout - 0.001
+
+    def check_verdict(self, row: dict[str, t.Any], where: str = "main") -> dict[str, t.Any]:
         number = row["asked"]
         policy = Policy.from_dict({**POLICY, "host_name": HOSTS[number]})
         verdict = evaluate(row, policy, now=self.clock.now)
-        states = self.cluster.states_since(self.clock.seconds - machine.MAX_AGE)
+        sites: dict[str, t.Any] = {"main": self.cluster, "other appliance": self.other_cluster}
+        states = sites.get(where, cluster.NoIncidents).states_since(self.clock.seconds - machine.MAX_AGE)
         if verdict["allowed"]:
             COUNTS["open"] += 1
             assert any(machine.allows(state, number) for state in states)
@@ -210,7 +280,7 @@ class Gates(machine.Appliance):
         return verdict
 
 
-COUNTS = {"open": 0, "missing": 0}
+COUNTS: Counter[str] = Counter()
 
 
 def test_gates_open_only_where_a_state_allowed_it() -> None:
@@ -220,6 +290,8 @@ def test_gates_open_only_where_a_state_allowed_it() -> None:
     # Machines that open nothing and miss nothing would show nothing.
     assert COUNTS["open"] > machine.STEPS // 100
     assert COUNTS["missing"] > machine.STEPS // 250
+    for outcome in ("reached", "failed", "missing", "timeout"):
+        assert COUNTS[f"wait: {outcome}"] > 0
 
 
 def test_every_number_has_a_host() -> None:
