@@ -11,6 +11,7 @@ from ansible.plugins.action import ActionBase
 from ansible.release import __version__ as ansible_version
 from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._text import escape_all_controls
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.host import HostGate
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import GATES
 
@@ -48,7 +49,9 @@ class ActionModule(ActionBase):
                     result["msg"] = "The verdict is hidden, as no_log is set."
         except SpaceError as exc:
             result.update(failed=True, msg=str(exc), failure=exc.to_failure_dict())
-        return result
+        # Ansible prints the result of a task that has failed as it is.
+        shown: dict[str, t.Any] = escape_all_controls(result)
+        return shown
 
     def _print_verdict(self, result: dict[str, t.Any], reports: bool) -> None:
         """Nobody should need -v to see why a host does not proceed. On stderr: programs read stdout."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ansible.plugins.action import ActionBase
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._text import escape_all_controls, escape_controls
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.replay import replay
 
 
@@ -26,5 +27,6 @@ class ActionModule(ActionBase):
             found = replay(Path(self._loader.path_dwim(arguments["evidence"])))
         except SpaceError as exc:
             # Not raised: ansible-core before 2.19 announces a traceback for each exception.
-            return {**result, "changed": False, "failed": True, "msg": str(exc)}
-        return {**result, **found, "changed": False, "failed": bool(found["differences"])}
+            return {**result, "changed": False, "failed": True, "msg": escape_controls(str(exc))}
+        shown: dict[str, t.Any] = escape_all_controls(found)
+        return {**result, **shown, "changed": False, "failed": bool(found["differences"])}

@@ -15,6 +15,8 @@ import typing as t
 PEM_HEADER = "-----BEGIN"
 
 _MAX_QUOTED = 80
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What a terminal obeys: control characters, and those that change the direction of the text after them."""
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
@@ -50,6 +52,22 @@ def looks_like_key(value: str) -> bool:
 def printable(value: str) -> str:
     """A string on one line, with a question mark for each character that a terminal would obey and not show."""
     return "".join(char if char.isprintable() else "?" for char in value)
+
+
+def escape_controls(value: str) -> str:
+    """A string in which each character that a terminal would obey is written as JSON escapes it. The others stay."""
+    return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
+
+
+def escape_all_controls(value: t.Any) -> t.Any:
+    """``escape_controls`` for all strings in a value."""
+    if isinstance(value, str):
+        return escape_controls(value)
+    if isinstance(value, dict):
+        return {escape_all_controls(key): escape_all_controls(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [escape_all_controls(item) for item in value]
+    return value
 
 
 def ascii_lower(value: str) -> str:

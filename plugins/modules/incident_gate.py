@@ -14,6 +14,7 @@ description:
   - The action behind the roles P(netops.junos_space.incident_gate#role) and P(netops.junos_space.rma_gate#role). Use the
     roles; their variables are what this action reads.
   - The hosts of a play are answered by one query. Each one is evaluated in its own context.
+  - Control characters in the appliance's text are returned as JSON escapes them, as Ansible prints results as they are.
   - Called by itself it evaluates the same policy, but it cannot end a host and has no change to run.
   - Runs on the controller only. Nothing connects to the device, unless it is called by itself, where Ansible loads the
     connection plugin of the host.

@@ -16,6 +16,7 @@ import json
 import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.organizations import named_organizations
+from ansible_collections.netops.junos_space.plugins.module_utils._text import escape_controls
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_context import RunContext
 
 SCHEMA = 2
@@ -107,7 +108,8 @@ def _incident(incident: t.Mapping[str, t.Any]) -> Record:
 
 
 def _json(value: t.Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # The same JSON, which can be shown on a terminal.
+    return escape_controls(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def _encode(text: str) -> bytes:

@@ -156,22 +156,3 @@ class TestVaultedValues(PlaybookTest):
             JUNOS_SPACE_PASSWORD="",
         )
         assert run.verdicts == {"r01": "open"}
-
-
-class TestControlCharacters(PlaybookTest):
-    def test_text_of_the_appliance_cannot_rewrite_the_line(self):
-        self.appliance.set_incidents([incident(1, "N-01", "r01", status="Closed\r\x1b[2KOPEN")])
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles:
-                - role: netops.junos_space.incident_gate
-                  incident_gate_tracking_number: "{{ ctn }}"
-                  incident_gate_on_blocked: report
-            """,
-            fleet(1),
-        )
-        line = next(line for line in run.output.split("\n") if "incident_gate is " in line)
-        assert "UNKNOWN for r01" in line
-        assert line.isprintable()

@@ -5,8 +5,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from ansible_collections.netops.junos_space.plugins.module_utils._text import looks_like_key, quoted
+from ansible_collections.netops.junos_space.plugins.module_utils._text import (
+    escape_all_controls,
+    escape_controls,
+    looks_like_key,
+    quoted,
+)
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import HARD_NUMBERS
 
 
@@ -37,3 +44,16 @@ def test_value_that_may_be_a_key_is_not_quoted(value: str) -> None:
 )
 def test_keys_are_distinguished_from_paths(value: str, expected: bool) -> None:
     assert looks_like_key(value) is expected
+
+
+def test_controls_are_escaped_as_json_escapes_them() -> None:
+    text = "a\r\x1b[2K\x9b\x7f\u2028\u202e\u2066b"
+    assert json.loads(f'"{escape_controls(text)}"') == text
+    assert escape_controls(text).isprintable()
+    assert escape_all_controls({"k\r": [text, ("\n", 1)]}) == {"k\\u000d": [escape_controls(text), ["\\u000a", 1]]}
+
+
+def test_letters_are_not_escaped() -> None:
+    # The joiner is part of words in Persian and Hindi.
+    text = "Zürich, 東京, \u0645\u06cc\u200c\u062e\u0648, \u00a0 \u00ad"
+    assert escape_controls(text) == text
