@@ -211,6 +211,7 @@ class GateVariables:
             return None
         if has_omitted(value):
             raise self._omitted("tracking_number", value)
+        self._reject_key("tracking_number", value)
         if isinstance(value, list):
             return self._several(value)
         number = self._as_number(value)
@@ -255,13 +256,16 @@ class GateVariables:
             raise self._template_error(name, exc) from exc
         if has_omitted(value):
             raise self._omitted(name, value)
+        self._reject_key(name, value)
+        return value
+
+    def _reject_key(self, name: str, value: t.Any) -> None:
         if any(PEM_HEADER in text for text in _strings(value)):
             raise SpaceError(
                 "usage",
                 f"The variable {self._gate}_{name} contains the text of a key or certificate.",
                 hint="Correct the variable. Its value is not shown.",
             )
-        return value
 
     def _template_error(self, name: str, exc: AnsibleError) -> SpaceError:
         message = " ".join(str(exc).split())

@@ -184,3 +184,28 @@ def test_files_are_recognized_by_suffix(tmp_path: Path, name: str, wanted: bool)
     assert plugin.InventoryModule().verify_file(str(path)) is wanted
     path.unlink()
     assert not plugin.InventoryModule().verify_file(str(path))
+
+
+KEY = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0w\n-----END PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize("value", [KEY, PASSWORD])
+@pytest.mark.parametrize(
+    "option",
+    [
+        "url",
+        "timeout",
+        "retries",
+        "session",
+        "domain_id",
+        "connections",
+        "format",
+        "client_cert",
+        "ca_path",
+        "host_naming",
+    ],
+)
+def test_secret_in_the_wrong_option_is_not_shown(read: Inventory, warnings: list[str], option: str, value: str) -> None:
+    message = failure(read, warnings, **{option: value})
+    assert "MIGHAgEA" not in message
+    assert option in message

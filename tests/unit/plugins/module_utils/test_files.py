@@ -69,3 +69,10 @@ def test_io_errors_name_the_path_and_the_remedy(
         FileLock(tmp_path / "lock").acquire()
     assert str(caught.value) == f"{tmp_path} cannot be used: {reason}. Use another disk."
     assert caught.value.kind == "usage"
+
+
+def test_key_in_place_of_a_path_is_not_shown() -> None:
+    key = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0w\n-----END PRIVATE KEY-----\n"
+    with pytest.raises(SpaceError) as caught, explain_io_errors(key, "Correct it."):
+        raise OSError(errno.ENAMETOOLONG, "File name too long")
+    assert "MIGHAgEA" not in str(caught.value)

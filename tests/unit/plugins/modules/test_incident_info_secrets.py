@@ -97,3 +97,11 @@ def test_key_in_any_option_is_not_printed(fleet: t.Any, run: t.Callable[..., Run
                                 "wait_for": {"statuses": [text]}}  # fmt: skip
     ended = run(**{wrong: values.get(wrong, text)}, **INJECT)
     assert "MIGHAgEA" not in ended.printed
+
+
+def test_password_in_a_warning_is_masked(run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(basic.AnsibleModule, "warn", lambda _self, warning: warnings.append(warning))
+    run(statuses=[PASSWORD])
+    assert "statuses option" in warnings[0]
+    assert PASSWORD not in warnings[0]

@@ -162,3 +162,24 @@ def test_wrong_wait_for(connected: t.Any, given: t.Any) -> None:
 def test_wrong_outcome(connected: t.Any, name: str, given: t.Any) -> None:
     message = usage_error(gate({"tracking_number": "N-1", name: given}))
     assert f"incident_gate_{name} must be one of: fail, end_host, report" in message
+
+
+KEY = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0w\n-----END PRIVATE KEY-----\n"
+WRONG = "Tr0ub4dor-zebra"
+
+
+@pytest.mark.parametrize("name", [name for name in VARIABLES if name not in ("real_cases", "support_link")])
+def test_key_in_a_variable_is_not_shown(connected: t.Any, name: str) -> None:
+    given = {"tracking_number": "N-1", name: {"statuses": [KEY]} if name == "wait_for" else KEY}
+    message = usage_error(gate(given))
+    assert f"incident_gate_{name} contains the text of a key" in message
+    assert "MIGHAgEA" not in message
+
+
+@pytest.mark.parametrize("name", ["on_blocked", "on_error", "when_missing", "timeout", "interval"])
+def test_value_of_a_wrong_type_is_not_shown(connected: t.Any, name: str) -> None:
+    is_setting = name in SETTINGS
+    given: dict[str, t.Any] = {name: WRONG} if is_setting else {"wait_for": {"statuses": ["Created"], name: WRONG}}
+    message = usage_error(gate({"tracking_number": "N-1", **given}))
+    assert name in message
+    assert WRONG not in message
