@@ -122,3 +122,15 @@ def test_readme_has_the_variables(gate: str) -> None:
     assert named <= known
     if gate == "incident_gate":
         assert named == known
+
+
+TASK_FILES = sorted(ROLES.glob("*/tasks/*.yml"))
+
+
+@pytest.mark.parametrize("file", TASK_FILES, ids=lambda file: f"{file.parents[1].name}-{file.stem}")
+def test_no_comment_precedes_a_task(file: Path) -> None:
+    """ansible-core 2.19 and later print the two lines before a task that fails."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    tasks = [number for number, line in enumerate(lines) if line.lstrip().startswith("- name:")]
+    assert tasks
+    assert [line for number in tasks for line in lines[number - 2 : number] if line.lstrip().startswith("#")] == []
