@@ -39,11 +39,18 @@ class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
     def _load_params(self) -> None:
         super()._load_params()
         self.given_params = copy.deepcopy(self.params)
+        if isinstance(self.params.get("wait_for"), (list, int, float)):
+            # ansible-core would look for suboptions in each element, and fail with a traceback.
+            self.params["wait_for"] = "not a dictionary"
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if "failure" not in kwargs:
-            if "wait_for" in self.params and "dict" in msg and "wait_for" not in msg:
-                # ansible-core does not say which option it is about.
+            if (
+                "wait_for" in self.params
+                and "dict" in msg
+                and not re.search(r"\b(?:argument|option)s? '|wait_for", msg)
+            ):
+                # ansible-core does not say which option it is about, and only this one is a dictionary.
                 msg = "The option wait_for is not a dictionary"
             error = SpaceError("usage", f"{_without_keys(msg).rstrip('.')}.", hint="Correct the options of this task.")
             msg, kwargs["failure"] = str(error), error.to_failure_dict()
