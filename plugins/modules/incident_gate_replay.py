@@ -11,8 +11,8 @@ module: incident_gate_replay
 short_description: Evaluate the verdicts of an evidence file again
 version_added: 2.0.0
 description:
-  - Reads the JSON file that the roles P(netops.junos_space.incident_gate#role) and P(netops.junos_space.rma_gate#role)
-    write where their C(evidence_dir) is set. Evaluates each verdict again from the facts in the file, and compares the two.
+  - Read the JSON file that the roles P(netops.junos_space.incident_gate#role) and P(netops.junos_space.rma_gate#role)
+    write where their C(evidence_dir) is set. Evaluate each verdict again from the facts in the file, and compare the two.
   - Fails where a verdict, its reasons or a count in the file is not what the facts give, and where the file is not valid
     evidence.
   - Needs neither the appliance nor its credentials. Runs on the controller only.

@@ -10,13 +10,13 @@ module: junos_space_appliance_report
 short_description: Find out how a Junos Space appliance behaves, without any of its data
 version_added: 2.0.0
 description:
-  - Sends at most 15 GET requests to Junos Space Service Now, and one login if O(session) is true. Nothing is changed on the
-    appliance. The first 401 ends it.
-  - Answers what Juniper does not document, such as how an empty list looks and whether paging, C(or) and quotes work.
-  - Writes C(appliance_report.md), a report for people, and C(appliance_scenario.json), a scenario for the role
+  - Send at most 15 GET requests to Junos Space Service Now, and one login if O(session) is true. Nothing is changed on the
+    appliance. The first 401 ends the report.
+  - Find out what Juniper does not document, such as how an empty list looks and whether paging, C(or) and quotes work.
+  - Write C(appliance_report.md), a report for people, and C(appliance_scenario.json), a scenario for the role
     P(netops.junos_space.simulator#role) that behaves in the same way.
-  - No name, number, address or text of the appliance is in these files. They have words of a fixed list and digests, whose key
-    is thrown away.
+  - No name, number, address or text of the appliance is in these files. They contain words of a fixed list, and digests whose
+    key is thrown away.
 author:
   - The netops.junos_space authors (@netops)
 extends_documentation_fragment:
