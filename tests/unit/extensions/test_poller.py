@@ -60,9 +60,9 @@ def test_other_tasks_run_between_two_events(fleet: t.Any) -> None:
 
 
 def test_event_has_the_incident_and_the_change(fleet: t.Any) -> None:
-    watching = SourceRunner(fleet)
-    watching.run()
-    event = watching.events[0]
+    runner = SourceRunner(fleet)
+    runner.run()
+    event = runner.events[0]
     assert list(event) == ["junos_space"]
     assert set(event["junos_space"]) == {"incident", "change"}
     assert set(event["junos_space"]["incident"]) == set(incident_from_record({}))
@@ -90,11 +90,11 @@ def test_unknown_and_missing_statuses_are_reported_as_they_are(fleet: t.Any) -> 
 
 def test_filters_hide_events_and_remember_what_they_hid(fleet: t.Any) -> None:
     fleet.set_incidents([record(1, "N-1"), record(2, "N-2", incidentType="Event")])
-    watching = SourceRunner(fleet, statuses=["updated"], incident_types=["Event RMA"])
+    runner = SourceRunner(fleet, statuses=["updated"], incident_types=["Event RMA"])
     later = set_incidents(
         fleet, record(1, "N-1", status="Updated"), record(2, "N-2", status="Updated", incidentType="Event")
     )
-    assert watching.run(later, no_change) == [(1, "Created", "Updated")]
+    assert runner.run(later, no_change) == [(1, "Created", "Updated")]
 
 
 def test_host_names_limit_the_events(fleet: t.Any) -> None:
@@ -103,18 +103,18 @@ def test_host_names_limit_the_events(fleet: t.Any) -> None:
 
 
 def test_existing_incidents_can_be_ignored(fleet: t.Any, state: Path) -> None:
-    watching = SourceRunner(fleet, initial="remember", state_file=str(state))
-    assert watching.run(set_incidents(fleet, *FLEET, record(3, "N-3"))) == [(3, None, "Created")]
+    runner = SourceRunner(fleet, initial="remember", state_file=str(state))
+    assert runner.run(set_incidents(fleet, *FLEET, record(3, "N-3"))) == [(3, None, "Created")]
     fleet.set_incidents([*FLEET, record(4, "N-4")])
-    assert watching.run() == [(4, None, "Created")]
+    assert runner.run() == [(4, None, "Created")]
 
 
 def test_initial_state_needs_a_first_answer(fleet: t.Any, state: Path) -> None:
     fleet.set_behaviour(faults=[{"on": "incidents", "status": 503}])
-    watching = SourceRunner(fleet, initial="remember", state_file=str(state))
-    assert watching.run(no_change) == []
+    runner = SourceRunner(fleet, initial="remember", state_file=str(state))
+    assert runner.run(no_change) == []
     fleet.set_behaviour(faults=[])
-    assert watching.run(set_incidents(fleet, *FLEET, record(3, "N-3"))) == [(3, None, "Created")]
+    assert runner.run(set_incidents(fleet, *FLEET, record(3, "N-3"))) == [(3, None, "Created")]
 
 
 # Being stopped
@@ -122,10 +122,10 @@ def test_initial_state_needs_a_first_answer(fleet: t.Any, state: Path) -> None:
 
 def test_source_can_be_stopped_during_a_request(fleet: t.Any) -> None:
     fleet.set_behaviour(faults=[{"on": "incidents", "status": 503}])
-    watching = SourceRunner(fleet, retries=20)
+    runner = SourceRunner(fleet, retries=20)
 
     async def stop_soon() -> None:
-        task = asyncio.create_task(poller.poll(watching, watching.arguments))
+        task = asyncio.create_task(poller.poll(runner, runner.arguments))
         await asyncio.sleep(0.3)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -163,7 +163,7 @@ def test_stopping_closes_the_session_and_never_blocks_the_loop(fleet: t.Any, pat
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ({"validate_cert": True}, "no argument validate_cert"),
         ({"validate_certs": "ture"}, "validate_certs is not a boolean"),
@@ -181,23 +181,23 @@ def test_stopping_closes_the_session_and_never_blocks_the_loop(fleet: t.Any, pat
         ({"password": None}, "password is not set"),
     ],
 )
-def test_invalid_arguments_cost_no_request(fleet: t.Any, arguments: dict[str, t.Any], said: str) -> None:
-    with pytest.raises(SpaceError, match=said) as caught:
+def test_invalid_arguments_cost_no_request(fleet: t.Any, arguments: dict[str, t.Any], message: str) -> None:
+    with pytest.raises(SpaceError, match=message) as caught:
         SourceRunner(fleet, **arguments).run()
     assert caught.value.kind == "usage"
     assert not fleet.requests
 
 
 def test_delay_is_another_name_of_interval(fleet: t.Any) -> None:
-    watching = SourceRunner(fleet, interval=None, delay="7")
-    watching.run()
-    assert watching.pauses == [7.0]
+    runner = SourceRunner(fleet, interval=None, delay="7")
+    runner.run()
+    assert runner.pauses == [7.0]
 
 
 def test_default_interval_is_two_minutes(fleet: t.Any) -> None:
-    watching = SourceRunner(fleet, interval=None)
-    watching.run()
-    assert watching.pauses == [120.0]
+    runner = SourceRunner(fleet, interval=None)
+    runner.run()
+    assert runner.pauses == [120.0]
 
 
 def test_argument_of_ansible_rulebook_is_accepted(fleet: t.Any) -> None:
@@ -205,11 +205,11 @@ def test_argument_of_ansible_rulebook_is_accepted(fleet: t.Any) -> None:
 
 
 def test_connection_from_the_environment(fleet: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    watching = SourceRunner(fleet)
+    runner = SourceRunner(fleet)
     for name in ("url", "username", "password", "retries"):
-        monkeypatch.setenv(f"JUNOS_SPACE_{name.upper()}", str(watching.arguments.pop(name)))
+        monkeypatch.setenv(f"JUNOS_SPACE_{name.upper()}", str(runner.arguments.pop(name)))
     monkeypatch.setenv("JUNOS_SPACE_SESSION", "yes")
-    assert watching.run() == NEW
+    assert runner.run() == NEW
     assert paths(fleet) == [LOGIN, LIST, LOGOUT]
 
 

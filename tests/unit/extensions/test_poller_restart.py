@@ -51,20 +51,20 @@ def test_without_a_state_file_each_start_is_a_first_start(fleet: t.Any) -> None:
 
 
 def test_stopped_between_two_events_continues_with_the_second(fleet: t.Any, state: Path) -> None:
-    watching = SourceRunner(fleet, state_file=str(state))
-    watching.cancel_at_event = 1
-    assert watching.run() == NEW[:1]
-    assert watching.run() == NEW[1:]
+    runner = SourceRunner(fleet, state_file=str(state))
+    runner.cancel_at_event = 1
+    assert runner.run() == NEW[:1]
+    assert runner.run() == NEW[1:]
 
 
 def test_killed_before_saving_reports_again(fleet: t.Any, state: Path) -> None:
-    watching = SourceRunner(fleet, state_file=str(state))
-    watching.run()
+    runner = SourceRunner(fleet, state_file=str(state))
+    runner.run()
     kept = state.read_text(encoding="utf-8")
     fleet.set_incidents([*FLEET, record(3, "N-3")])
-    watching.run()
+    runner.run()
     state.write_text(kept, encoding="utf-8")
-    assert watching.run() == [(3, None, "Created")]
+    assert runner.run() == [(3, None, "Created")]
 
 
 def test_state_file_is_private_and_has_no_credentials(fleet: t.Any, state: Path) -> None:
@@ -134,10 +134,10 @@ def test_full_disk_is_tolerated(
         monkeypatch.setattr(os, "replace", full)
         fleet.set_incidents(later)
 
-    watching = SourceRunner(fleet, state_file=str(state))
-    assert watching.run(fill, empty_again) == [*NEW, (3, None, "Created")]
+    runner = SourceRunner(fleet, state_file=str(state))
+    assert runner.run(fill, empty_again) == [*NEW, (3, None, "Created")]
     assert "No space left" in caplog.text
-    assert watching.run() == []
+    assert runner.run() == []
     assert sorted(path.name for path in state.parent.iterdir()) == ["state.json", "state.json.lock"]
 
 
@@ -146,10 +146,10 @@ def test_full_disk_is_tolerated(
 
 def test_failures_are_retried_with_growing_delays(fleet: t.Any) -> None:
     broken = set_faults(fleet, {"on": "incidents", "status": 503})
-    watching = SourceRunner(fleet, interval=60)
-    reported = watching.run(broken, *[no_change] * 6, set_faults(fleet), no_change)
+    runner = SourceRunner(fleet, interval=60)
+    reported = runner.run(broken, *[no_change] * 6, set_faults(fleet), no_change)
     assert reported == NEW
-    assert watching.pauses == [60, 60, 120, 240, 480, 900, 900, 900, 60, 60]
+    assert runner.pauses == [60, 60, 120, 240, 480, 900, 900, 900, 60, 60]
 
 
 @pytest.mark.parametrize(
@@ -166,9 +166,9 @@ def test_failures_are_retried_with_growing_delays(fleet: t.Any) -> None:
     ],
 )
 def test_only_a_refused_login_stops_the_source(fleet: t.Any, fault: dict[str, t.Any]) -> None:
-    watching = SourceRunner(fleet)
+    runner = SourceRunner(fleet)
     fleet.set_behaviour(faults=[{"on": "juniper", **fault}])
-    reported = watching.run(no_change, set_faults(fleet), set_incidents(fleet, *FLEET, record(3, "N-3")))
+    reported = runner.run(no_change, set_faults(fleet), set_incidents(fleet, *FLEET, record(3, "N-3")))
     assert reported == [*NEW, (3, None, "Created")]
 
 
@@ -184,11 +184,11 @@ def test_refused_login_stops_the_source_after_one_request(
 
 
 def test_login_refused_later_stops_the_source(fleet: t.Any) -> None:
-    watching = SourceRunner(fleet)
+    runner = SourceRunner(fleet)
     with pytest.raises(SpaceError) as caught:
-        watching.run(set_faults(fleet, {"on": "incidents", "status": 401}), no_change, no_change)
+        runner.run(set_faults(fleet, {"on": "incidents", "status": 401}), no_change, no_change)
     assert caught.value.kind == "auth"
-    assert watching.reported == NEW
+    assert runner.reported == NEW
     assert [entry["status"] for entry in fleet.requests] == [200, 401]
 
 
@@ -201,8 +201,8 @@ def test_incomplete_list_keeps_the_state(fleet: t.Any, caplog: pytest.LogCapture
     many = [record(key, f"N-{key}") for key in range(1, 31)]
     fleet.set_incidents(many)
     cut = set_faults(fleet, page_maximum=10, paging="ignored")
-    watching = SourceRunner(fleet)
-    assert len(watching.run(cut, set_faults(fleet, page_maximum=0), no_change)) == 30
+    runner = SourceRunner(fleet)
+    assert len(runner.run(cut, set_faults(fleet, page_maximum=0), no_change)) == 30
     assert "not proven to be complete" in caplog.text
 
 
@@ -215,10 +215,10 @@ def test_empty_response_of_a_node_keeps_the_state(fleet: t.Any) -> None:
 
 def test_password_in_an_incident_stops_the_source(fleet: t.Any, state: Path) -> None:
     fleet.set_incidents([FLEET[1], record(9, f"x{PASSWORD}x")])
-    watching = SourceRunner(fleet, state_file=str(state))
+    runner = SourceRunner(fleet, state_file=str(state))
     with pytest.raises(SpaceError) as caught:
-        watching.run()
+        runner.run()
     assert caught.value.kind == "usage"
     assert PASSWORD not in str(caught.value)
-    assert watching.reported == NEW[:1]
+    assert runner.reported == NEW[:1]
     assert json.loads(state.read_text(encoding="utf-8"))["told"] == {"1": "Created"}

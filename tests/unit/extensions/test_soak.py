@@ -30,9 +30,9 @@ FAULTS: tuple[dict[str, t.Any], ...] = (
 class Soak:
     """The appliance's life, and beside it what a source that misses nothing must report it."""
 
-    def __init__(self, appliance: t.Any, watching: SourceRunner, seed: int) -> None:
+    def __init__(self, appliance: t.Any, runner: SourceRunner, seed: int) -> None:
         self.appliance = appliance
-        self.watching = watching
+        self.runner = runner
         self.random = random.Random(seed)  # noqa: S311 (nothing secret)
         self.statuses: dict[int, str] = {}
         self.seen: dict[int, str] = {}
@@ -74,15 +74,15 @@ class Soak:
             if self.seen.get(key) != self.statuses[key]:
                 self.expected.append((key, self.seen.get(key), self.statuses[key]))
                 self.seen[key] = self.statuses[key]
-        if self.random.random() < 0.03 and len(self.expected) > len(self.watching.events):
+        if self.random.random() < 0.03 and len(self.expected) > len(self.runner.events):
             # The source will be stopped while it hands over one of these.
-            self.watching.cancel_at_event = self.random.randrange(len(self.watching.events), len(self.expected))
+            self.runner.cancel_at_event = self.random.randrange(len(self.runner.events), len(self.expected))
             self.note("stopped between events")
 
     def step(self) -> bool:
         self.polls += 1
         # Exactly what had to be reported by now, in this order, nothing twice.
-        assert self.watching.reported == self.expected
+        assert self.runner.reported == self.expected
         self.live()
         if self.random.random() < 0.03:
             self.note("stopped between polls")
@@ -91,26 +91,26 @@ class Soak:
 
 
 def test_nothing_is_lost_and_nothing_is_reported_twice(appliance: t.Any, tmp_path: Path) -> None:
-    watching = SourceRunner(appliance, state_file=str(tmp_path / "state.json"), interval=1)
-    soak = Soak(appliance, watching, seed=2026)
+    runner = SourceRunner(appliance, state_file=str(tmp_path / "state.json"), interval=1)
+    soak = Soak(appliance, runner, seed=2026)
     starts = 0
     while soak.polls < POLLS:
         starts += 1
-        watching.run_while(soak.step)
-        if watching.reported != soak.expected:
+        runner.run_while(soak.step)
+        if runner.reported != soak.expected:
             # Stopped on the way, and the world stands still: the next start tells the rest.
-            assert watching.reported == soak.expected[: len(watching.reported)]
+            assert runner.reported == soak.expected[: len(runner.reported)]
     appliance.set_behaviour(faults=[], page_maximum=0, paging="honoured")
-    watching.cancel_at_event = None
-    watching.run()
-    assert watching.reported[: len(soak.expected)] == soak.expected
-    last = {key: now for key, _before, now in watching.reported}
+    runner.cancel_at_event = None
+    runner.run()
+    assert runner.reported[: len(soak.expected)] == soak.expected
+    last = {key: now for key, _before, now in runner.reported}
     assert last == soak.statuses
     before: dict[int, t.Any] = {}
-    for key, was, now in watching.reported:
+    for key, was, now in runner.reported:
         assert was == before.get(key)
         assert was != now
         before[key] = now
     assert starts > 30
     assert set(soak.happened) == {"failed", "cut", "empty", "stopped between events", "stopped between polls"}
-    assert len(watching.reported) > 500
+    assert len(runner.reported) > 500

@@ -206,7 +206,7 @@ class Appliance(RuleBasedStateMachine):
 
     @rule(event=st.one_of(INCIDENT_EVENTS, NODE_EVENTS), seconds=short_times)
     def something_will_happen(self, event: tuple[t.Any, ...], seconds: float) -> None:
-        """While somebody waits, or in between."""
+        """During a wait, or between two."""
         self.clock.at(self.clock.seconds + seconds, lambda: self.something_happens(event))
 
     @rule(events=st.lists(st.one_of(st.just(("pass_time",)), INCIDENT_EVENTS, NODE_EVENTS), max_size=4))

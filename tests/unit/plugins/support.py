@@ -26,7 +26,7 @@ LOGOUT = "/api/space/user-management/logout"
 
 SCENARIO = {"users": [{"username": USERNAME, "password": PASSWORD}]}
 
-# Tracking numbers that somebody's number parser, quoting, encoding or letter case would change.
+# Tracking numbers that number parsing, quoting, encoding or case folding would change.
 HARD_NUMBERS = (
     "98765432109876543210",
     "9007199254740993",
@@ -95,10 +95,10 @@ def paths(appliance: t.Any) -> list[str]:
 
 def all_messages(error: BaseException) -> str:
     """All texts that a log or a traceback could show of an error, its causes included."""
-    said, current = "", t.cast("BaseException | None", error)
+    text, current = "", t.cast("BaseException | None", error)
     while current is not None:
-        said += f"{current}\n{current!r}\n{current.args}\n"
+        text += f"{current}\n{current!r}\n{current.args}\n"
         if isinstance(current, SpaceError):
-            said += f"{current.message}\n{current.to_failure_dict()}\n"
+            text += f"{current.message}\n{current.to_failure_dict()}\n"
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-    return said
+    return text

@@ -38,6 +38,6 @@ def failure(read: Inventory, warnings: list[str], **options: t.Any) -> str:
     """Ansible must fail, and not continue with what is left."""
     with pytest.raises(AnsibleError, match="Completely failed to parse"):
         read(**options)
-    (said,) = [text for text in warnings if "junos_space_incidents" in text]
+    (message,) = [text for text in warnings if "junos_space_incidents" in text]
     assert not any(PASSWORD in text for text in warnings)
-    return said
+    return message

@@ -131,7 +131,7 @@ def test_wrong_password_is_sent_once(
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"validate_certs": "ture"}, "validate_certs option is not of type bool"),
         ({"url": "http://space.example.net"}, "plain http://"),
@@ -142,11 +142,11 @@ def test_wrong_password_is_sent_once(
     ],
 )
 def test_invalid_options_fail_the_inventory(
-    read: Inventory, fleet: t.Any, warnings: list[str], options: dict[str, t.Any], said: str
+    read: Inventory, fleet: t.Any, warnings: list[str], options: dict[str, t.Any], message: str
 ) -> None:
     with pytest.raises(AnsibleError, match="Completely failed to parse"):
         read(**options)
-    assert any(said in text for text in warnings)
+    assert any(message in text for text in warnings)
     assert not fleet.requests
 
 

@@ -73,9 +73,9 @@ def test_names_can_be_short(read: Inventory) -> None:
 
 def test_ambiguous_short_name_names_the_devices(read: Inventory, fleet: t.Any, warnings: list[str]) -> None:
     fleet.set_incidents([record(1, "A", hostName="r1.a.example"), record(2, "B", hostName="R1.b.example")])
-    said = failure(read, warnings, host_naming="short")
-    assert "(usage)" in said
-    assert "'R1.b.example' and 'r1.a.example'" in said
+    message = failure(read, warnings, host_naming="short")
+    assert "(usage)" in message
+    assert "'R1.b.example' and 'r1.a.example'" in message
     assert set(keys(read())) == {"r1.a.example", "R1.b.example"}
 
 
@@ -110,9 +110,9 @@ def test_incidents_without_device_are_a_warning(
 ) -> None:
     fleet.set_incidents([record(1, "A", hostName=name), record(2, "B", hostName="r1")])
     assert keys(read()) == {"r1": [2]}
-    (said,) = warnings
-    assert "1 incident names no device" in said
-    assert said.endswith(": 1.")
+    (message,) = warnings
+    assert "1 incident names no device" in message
+    assert message.endswith(": 1.")
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_invalid_host_name_is_skipped_with_a_warning(
     fleet.set_incidents([record(1, "A", hostName=name), record(2, "B", hostName="r1")])
     # The appliance drops line breaks in JSON.
     assert keys(read(format="xml")) == {"r1": [2]}
-    (said,) = warnings
-    assert "not a valid inventory host name" in said
+    (message,) = warnings
+    assert "not a valid inventory host name" in message
 
 
 def test_no_incidents_is_an_empty_inventory(read: Inventory, fleet: t.Any) -> None:
@@ -203,14 +203,14 @@ def test_templates_in_incidents_stay_text(
     variables = inventory.hosts["r1"].get_vars()
     templar = Templar(loader=DataLoader(), variables=variables)
     # As a play does it: the author's own template names the variable, and core resolves what it finds.
-    for mine in ("{{ junos_space_incident.status }}", "{{ composed }}", "{{ junos_space_incidents[0].product }}"):
-        assert templar.template(_mine(mine)) == hostile
-    assert templar.template(_mine("{{ joined }}")) == f"<{hostile}>"
+    for template in ("{{ junos_space_incident.status }}", "{{ composed }}", "{{ junos_space_incidents[0].product }}"):
+        assert templar.template(_own_text(template)) == hostile
+    assert templar.template(_own_text("{{ joined }}")) == f"<{hostile}>"
     templar.template(variables)
     assert not (tmp_path / "evaluated").exists()
 
 
-def _mine(text: str) -> t.Any:
+def _own_text(text: str) -> t.Any:
     try:
         from ansible.template import trust_as_template
     except ImportError:

@@ -65,7 +65,7 @@ def row(*incidents: dict[str, t.Any], **changes: t.Any) -> dict[str, t.Any]:
     return {"asked": "CTN", "found": bool(incidents), "complete": True, "incidents": list(incidents), **changes}
 
 
-def judged(answer: t.Any, policy: dict[str, t.Any] | None = None, now: datetime = NOW) -> dict[str, t.Any]:
+def verdict_of(answer: t.Any, policy: dict[str, t.Any] | None = None, now: datetime = NOW) -> dict[str, t.Any]:
     verdict = evaluate.evaluate(answer, Policy.from_dict(POLICY if policy is None else policy), now=now)
     check_shape(verdict)
     return verdict

@@ -11,8 +11,8 @@ import pytest
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._gate.evaluate_cases import (
     GOOD,
     codes,
-    judged,
     row,
+    verdict_of,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +38,7 @@ from hypothesis import strategies as st
     ],
 )
 def test_priorities(priority: t.Any, policy: dict[str, t.Any], code: str | None) -> None:
-    assert codes(judged(row({**GOOD, "priority": priority}), policy)) == ([code] if code else [])
+    assert codes(verdict_of(row({**GOOD, "priority": priority}), policy)) == ([code] if code else [])
 
 
 # Age
@@ -68,7 +68,7 @@ def test_priorities(priority: t.Any, policy: dict[str, t.Any], code: str | None)
     ],
 )
 def test_age(occurred: t.Any, code: str | None) -> None:
-    assert codes(judged(row({**GOOD, "occurred": occurred}), {"max_age": 3600})) == ([code] if code else [])
+    assert codes(verdict_of(row({**GOOD, "occurred": occurred}), {"max_age": 3600})) == ([code] if code else [])
 
 
 # Host
@@ -99,7 +99,7 @@ def test_age(occurred: t.Any, code: str | None) -> None:
     ],
 )
 def test_host(name: t.Any, policy: dict[str, t.Any], allowed: bool) -> None:
-    assert codes(judged(row({**GOOD, "host_name": name}), policy)) == ([] if allowed else ["host"])
+    assert codes(verdict_of(row({**GOOD, "host_name": name}), policy)) == ([] if allowed else ["host"])
 
 
 LOOKALIKES = ["\uff23reated", "Cr\u0435ated", "Creat\u0435d", "C\u0280eated", "Created\u200b", "Created\u00a0"]
@@ -110,7 +110,7 @@ LOOKALIKES = ["\uff23reated", "Cr\u0435ated", "Creat\u0435d", "C\u0280eated", "C
 
 @pytest.mark.parametrize("status", LOOKALIKES)
 def test_lookalike_status_is_unknown(status: str) -> None:
-    assert codes(judged(row({**GOOD, "status": status}))) == ["unknown_status"]
+    assert codes(verdict_of(row({**GOOD, "status": status}))) == ["unknown_status"]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_lookalike_status_is_unknown(status: str) -> None:
     ],
 )
 def test_lookalike_letters_are_not_equal(field: str, value: str, code: str) -> None:
-    assert codes(judged(row({**GOOD, field: value}))) == [code]
+    assert codes(verdict_of(row({**GOOD, field: value}))) == [code]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_lookalike_letters_are_not_equal(field: str, value: str, code: str) -> N
     ],
 )
 def test_missing_number_with_invisible_characters(number: str, text: str | None) -> None:
-    [reason] = judged(row(asked=number))["reasons"]
+    [reason] = verdict_of(row(asked=number))["reasons"]
     assert reason["code"] == "missing"
     assert text in reason["message"] if text else "which" not in reason["message"]
 
@@ -165,5 +165,5 @@ def test_messages_have_no_control_characters(found: dict[str, t.Any], asked: str
         row(asked=asked), row(found, retrieved_at=asked), row(failed=True, msg=message),
     ]  # fmt: skip
     for answer in answers:
-        for reason in judged(answer)["reasons"]:
+        for reason in verdict_of(answer)["reasons"]:
             assert reason["message"].isprintable()

@@ -20,8 +20,8 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._gat
     POLICY,
     check_shape,
     codes,
-    judged,
     row,
+    verdict_of,
 )
 
 # code, the verdict it makes, and a field whose value gives it under POLICY
@@ -46,7 +46,7 @@ FACTS: list[tuple[str, str, str, t.Any]] = [
 
 
 def test_every_condition_met_is_open() -> None:
-    verdict = judged(row(GOOD))
+    verdict = verdict_of(row(GOOD))
     assert verdict["verdict"] == "open"
     assert verdict["incident"] == GOOD
     assert verdict["subject"] == "CTN"
@@ -55,7 +55,7 @@ def test_every_condition_met_is_open() -> None:
 
 
 def test_list_of_incidents_has_no_subject() -> None:
-    verdict = judged([GOOD])
+    verdict = verdict_of([GOOD])
     assert (verdict["verdict"], verdict["subject"]) == ("open", None)
 
 
@@ -74,8 +74,8 @@ def test_unstated_condition_is_not_judged(code: str, _kind: str, field: str, val
         "device_group": ["device_groups"], "product": ["products"], "defect_type": ["defect_types"],
     }[code.removeprefix("unknown_")]  # fmt: skip
     policy = {key: value for key, value in POLICY.items() if key not in conditions}
-    assert judged(row({**GOOD, field: value}), policy)["verdict"] == "open"
-    assert judged(row({**GOOD, field: None}), policy)["verdict"] == "open"
+    assert verdict_of(row({**GOOD, field: value}), policy)["verdict"] == "open"
+    assert verdict_of(row({**GOOD, field: None}), policy)["verdict"] == "open"
 
 
 # One reason, and several
@@ -83,7 +83,7 @@ def test_unstated_condition_is_not_judged(code: str, _kind: str, field: str, val
 
 @pytest.mark.parametrize(("code", "kind", "field", "value"), FACTS)
 def test_single_reason(code: str, kind: str, field: str, value: t.Any) -> None:
-    verdict = judged(row({**GOOD, field: value}))
+    verdict = verdict_of(row({**GOOD, field: value}))
     # One low priority misses both conditions on it.
     assert codes(verdict) == [code] * (2 if code == "priority" else 1)
     assert verdict["verdict"] == kind
@@ -93,9 +93,11 @@ def test_single_reason(code: str, kind: str, field: str, value: t.Any) -> None:
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(FACTS, 2)))
 def test_two_reasons_and_blocked_wins(first: t.Any, second: t.Any) -> None:
     if first[2] == second[2]:
-        verdict = judged([{**GOOD, first[2]: first[3]}, {**GOOD, second[2]: second[3]}], {**POLICY, "max_incidents": 2})
+        verdict = verdict_of(
+            [{**GOOD, first[2]: first[3]}, {**GOOD, second[2]: second[3]}], {**POLICY, "max_incidents": 2}
+        )
     else:
-        verdict = judged(row({**GOOD, first[2]: first[3], second[2]: second[3]}))
+        verdict = verdict_of(row({**GOOD, first[2]: first[3], second[2]: second[3]}))
     assert set(codes(verdict)) == {first[0], second[0]}
     assert verdict["verdict"] == ("blocked" if "blocked" in (first[1], second[1]) else "unknown")
 
@@ -103,7 +105,7 @@ def test_two_reasons_and_blocked_wins(first: t.Any, second: t.Any) -> None:
 def test_all_reasons_at_once() -> None:
     bad = {**GOOD, **{field: value for _code, kind, field, value in FACTS if kind == "blocked"}}
     odd = {**GOOD, **{field: value for _code, kind, field, value in FACTS if kind == "unknown"}, "key": 1002}
-    verdict = judged(row(bad, odd), {**POLICY, "max_incidents": 2})
+    verdict = verdict_of(row(bad, odd), {**POLICY, "max_incidents": 2})
     assert set(codes(verdict)) == {code for code, _kind, _field, _value in FACTS}
     assert verdict["verdict"] == "blocked"
     assert verdict["incident"] is None
@@ -116,15 +118,15 @@ FIELDS = sorted({field for _code, _kind, field, _value in FACTS})
 @pytest.mark.parametrize("value", [None, 0, 1, 1.5, True, [], {}, "", " ", "\n"])
 @pytest.mark.parametrize("field", FIELDS)
 def test_non_string_value_meets_nothing(field: str, value: t.Any) -> None:
-    assert judged(row({**GOOD, field: value}))["allowed"] is False
-    assert judged(row({**GOOD, field: [GOOD[field]]}))["allowed"] is False
-    assert judged(row({**GOOD, field: {"$": GOOD[field]}}))["allowed"] is False
+    assert verdict_of(row({**GOOD, field: value}))["allowed"] is False
+    assert verdict_of(row({**GOOD, field: [GOOD[field]]}))["allowed"] is False
+    assert verdict_of(row({**GOOD, field: {"$": GOOD[field]}}))["allowed"] is False
 
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_absent_field_meets_nothing(field: str) -> None:
     found = {key: value for key, value in GOOD.items() if key != field}
-    assert judged(row(found))["allowed"] is False
+    assert verdict_of(row(found))["allowed"] is False
 
 
 def test_derived_fields_are_not_trusted() -> None:
@@ -133,7 +135,7 @@ def test_derived_fields_are_not_trusted() -> None:
         "incident_type": "Predictive", "type_kind": "event_rma", "is_rma": True, "priority": None, "priority_level": 1,
         "occurred": None, "occurred_at": "2026-11-23T11:00:00Z",
     }  # fmt: skip
-    assert codes(judged(row(liar))) == ["unknown_status", "unknown_type", "unknown_priority", "unknown_time"]
+    assert codes(verdict_of(row(liar))) == ["unknown_status", "unknown_type", "unknown_priority", "unknown_time"]
 
 
 # Which incidents there are
@@ -164,7 +166,7 @@ def test_derived_fields_are_not_trusted() -> None:
 )
 def test_uncertain_incidents_are_not_judged(answer: t.Any, code: str) -> None:
     for policy in ({}, POLICY, {"statuses": ["Closed"]}):
-        verdict = judged(answer, policy)
+        verdict = verdict_of(answer, policy)
         assert codes(verdict) == [code]
         assert verdict["verdict"] == "unknown"
 
@@ -183,15 +185,15 @@ def test_uncertain_incidents_are_not_judged(answer: t.Any, code: str) -> None:
     ],
 )
 def test_contradictory_answer_is_unknown(answer: t.Any) -> None:
-    verdict = judged(answer, {})
+    verdict = verdict_of(answer, {})
     assert verdict["verdict"] == "unknown"
 
 
 def test_max_incidents() -> None:
     other = {**GOOD, "key": 1002}
-    assert judged(row(GOOD, other), {**POLICY, "max_incidents": 2})["verdict"] == "open"
-    assert codes(judged(row(GOOD, {**other, "status": "Closed"}), {**POLICY, "max_incidents": 2})) == ["status"]
-    verdict = judged(row(GOOD, other, {**GOOD, "key": 1003}), {**POLICY, "max_incidents": 2})
+    assert verdict_of(row(GOOD, other), {**POLICY, "max_incidents": 2})["verdict"] == "open"
+    assert codes(verdict_of(row(GOOD, {**other, "status": "Closed"}), {**POLICY, "max_incidents": 2})) == ["status"]
+    verdict = verdict_of(row(GOOD, other, {**GOOD, "key": 1003}), {**POLICY, "max_incidents": 2})
     assert codes(verdict) == ["ambiguous"]
     assert "1003" in verdict["reasons"][0]["message"]
     assert len(verdict["incidents"]) == 3
@@ -203,7 +205,7 @@ def test_failure_gives_its_kind(kind: str, incidents: t.Any) -> None:
     answer: dict[str, t.Any] = {"asked": "CTN", "failed": True, "msg": "Not found.", "failure": {"kind": kind}}
     if incidents is not None:
         answer.update(incidents=incidents, complete=True)
-    verdict = judged(answer, {})
+    verdict = verdict_of(answer, {})
     assert verdict["verdict"] == "unknown"
     assert [(reason["code"], reason["message"]) for reason in verdict["reasons"]] == [(kind, "Not found.")]
 
@@ -220,7 +222,7 @@ def test_failure_gives_its_kind(kind: str, incidents: t.Any) -> None:
     ],
 )
 def test_failure_without_a_known_kind_is_server(answer: t.Any) -> None:
-    assert codes(judged(answer, {})) == ["server"]
+    assert codes(verdict_of(answer, {})) == ["server"]
 
 
 def test_not_asked() -> None:
@@ -242,6 +244,6 @@ def test_not_asked() -> None:
 )  # fmt: skip
 def test_input_that_is_not_an_answer(answer: t.Any) -> None:
     with pytest.raises(SpaceError) as caught:
-        judged(answer)
+        verdict_of(answer)
     assert caught.value.kind == "usage"
     assert type(answer).__name__ in str(caught.value)

@@ -16,9 +16,9 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._gat
     NOW,
     POLICY,
     codes,
-    judged,
     row,
     several,
+    verdict_of,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,38 +51,38 @@ from hypothesis import strategies as st
 def test_stale_answer_is_incomplete(retrieved_at: t.Any, code: str | None) -> None:
     answer = row(GOOD, retrieved_at=retrieved_at)
     for policy in ({}, POLICY):
-        assert codes(judged(answer, policy)) == ([code] if code else [])
+        assert codes(verdict_of(answer, policy)) == ([code] if code else [])
     assert freshness.is_fresh(answer, NOW) is (code is None)
 
 
 def test_fractions_of_a_second_count() -> None:
     answer, moment = row(GOOD, retrieved_at="2026-11-23T11:58:00Z"), NOW + timedelta(milliseconds=1)
     assert freshness.is_fresh(answer, moment) is False
-    assert codes(judged(answer, {}, moment)) == ["incomplete"]
+    assert codes(verdict_of(answer, {}, moment)) == ["incomplete"]
 
 
 @given(st.integers(0, 10**6 - 1))
 def test_evaluated_at_gives_the_same_verdict_again(microseconds: int) -> None:
     answer = row({**GOOD, "occurred": "2026-11-22 12:00:00 UTC"}, retrieved_at="2026-11-23T11:59:00.5Z")
-    verdict = judged(answer, now=NOW + timedelta(microseconds=microseconds))
-    assert judged(answer, now=NOW) == verdict
+    verdict = verdict_of(answer, now=NOW + timedelta(microseconds=microseconds))
+    assert verdict_of(answer, now=NOW) == verdict
 
 
 def test_stale_answer_message() -> None:
-    [reason] = judged(row(GOOD, retrieved_at="2026-11-23T11:50:00Z"))["reasons"]
+    [reason] = verdict_of(row(GOOD, retrieved_at="2026-11-23T11:50:00Z"))["reasons"]
     assert "600 seconds ago" in reason["message"]
     assert "Query again" in reason["message"]
 
 
 def test_answer_without_a_time() -> None:
-    verdict = judged(row(GOOD))
+    verdict = verdict_of(row(GOOD))
     assert (verdict["verdict"], verdict["retrieved_at"]) == ("open", None)
     assert freshness.is_fresh(row(GOOD), NOW) is False
 
 
 def test_retrieved_at_is_the_oldest() -> None:
     old, new = "2026-11-23T11:59:00Z", "2026-11-23T11:59:30.5Z"
-    assert judged(row(GOOD, retrieved_at=old))["retrieved_at"] == old
+    assert verdict_of(row(GOOD, retrieved_at=old))["retrieved_at"] == old
     rows = [row(GOOD, asked="A", retrieved_at=new), row(GOOD, asked="B", retrieved_at=old)]
     assert several(*rows)["retrieved_at"] == old
     assert several(rows[0], row(GOOD, asked="B"))["retrieved_at"] is None

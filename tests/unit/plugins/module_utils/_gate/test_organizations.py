@@ -38,7 +38,7 @@ def answer(name: str | None = "Example Networks", key: int = 1, asked: str = "A"
     return {"asked": asked, "found": True, "complete": True, "retrieved_at": FRESH, "incidents": [incident]}
 
 
-def judged(policy: dict[str, t.Any], row: dict[str, t.Any] | None, name: str | None = "Example Networks") -> t.Any:
+def verdict_of(policy: dict[str, t.Any], row: dict[str, t.Any] | None, name: str | None = "Example Networks") -> t.Any:
     return evaluate(answer(name), Policy.from_dict(policy), organizations=row, now=NOW)
 
 
@@ -48,7 +48,7 @@ def codes(verdict: dict[str, t.Any]) -> list[str]:
 
 @pytest.mark.parametrize("text", ["Real cases", "Real Cases", "REAL-CASES", "real_cases", "realCases"])
 def test_real_cases_are_open(text: str) -> None:
-    verdict = judged(BOTH, organizations(organization(submit_case_as=text)))
+    verdict = verdict_of(BOTH, organizations(organization(submit_case_as=text)))
     assert verdict["allowed"] is True
     assert verdict["organizations"] == [organization(submit_case_as=text)]
     assert [(row["condition"], row["expected"], row["actual"], row["met"]) for row in verdict["conditions"]] == [
@@ -59,7 +59,7 @@ def test_real_cases_are_open(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Test cases", "Test Cases", "TEST-CASES"])
 def test_test_cases_are_blocked(text: str) -> None:
-    verdict = judged({"real_cases": True}, organizations(organization(submit_case_as=text)))
+    verdict = verdict_of({"real_cases": True}, organizations(organization(submit_case_as=text)))
     assert (verdict["verdict"], codes(verdict)) == ("blocked", ["test_case"])
     assert "'Example Networks'" in verdict["reasons"][0]["message"]
 
@@ -68,7 +68,7 @@ def test_test_cases_are_blocked(text: str) -> None:
     "text", ["Failure", "Connection refused", "Invalid credentials", "Not successful", "succe\u017fs"]
 )
 def test_failing_link_is_blocked(text: str) -> None:
-    verdict = judged({"support_link": True}, organizations(organization(connection_status=text)))
+    verdict = verdict_of({"support_link": True}, organizations(organization(connection_status=text)))
     assert (verdict["verdict"], codes(verdict)) == ("blocked", ["support_link"])
 
 
@@ -85,7 +85,7 @@ def test_failing_link_is_blocked(text: str) -> None:
     ],
 )
 def test_undocumented_values_are_unknown(policy: dict[str, t.Any], changes: dict[str, t.Any]) -> None:
-    verdict = judged(policy, organizations(organization(**changes)))
+    verdict = verdict_of(policy, organizations(organization(**changes)))
     assert (verdict["verdict"], codes(verdict)) == ("unknown", ["unknown_organization"])
     assert verdict["conditions"][0]["met"] is None
 
@@ -106,34 +106,34 @@ ROWS: list[tuple[str, dict[str, t.Any] | None]] = [
 
 @pytest.mark.parametrize("row", [row for _name, row in ROWS], ids=[name for name, _row in ROWS])
 def test_uncertain_organizations_are_unknown(row: dict[str, t.Any] | None) -> None:
-    verdict = judged(BOTH, row)
+    verdict = verdict_of(BOTH, row)
     assert (verdict["verdict"], set(codes(verdict))) == ("unknown", {"unknown_organization"})
     assert [condition["met"] for condition in verdict["conditions"]] == [None, None]
 
 
 @pytest.mark.parametrize("name", [None, "", "Other Networks"])
 def test_incident_without_its_organization_is_unknown(name: str | None) -> None:
-    assert codes(judged(BOTH, organizations(organization()), name)) == ["unknown_organization"]
+    assert codes(verdict_of(BOTH, organizations(organization()), name)) == ["unknown_organization"]
 
 
 def test_shortened_number_equals_no_other_name() -> None:
     row = organizations(organization(name="13"), organization(name="13.0", submit_case_as="Test cases"))
-    assert codes(judged(BOTH, row, "13")) == ["unknown_organization"]
-    assert codes(judged(BOTH, organizations(organization(name="13.0")), "13")) == ["unknown_organization"]
-    assert judged(BOTH, organizations(organization(name="13")), "13")["allowed"]
+    assert codes(verdict_of(BOTH, row, "13")) == ["unknown_organization"]
+    assert codes(verdict_of(BOTH, organizations(organization(name="13.0")), "13")) == ["unknown_organization"]
+    assert verdict_of(BOTH, organizations(organization(name="13")), "13")["allowed"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_failed_query_is_never_open(kind: str) -> None:
     row = organizations(complete=False, failure={"kind": kind, "status": None, "hint": ""}, msg="It broke.")
-    verdict = judged(BOTH, row)
+    verdict = verdict_of(BOTH, row)
     expected = "unknown_organization" if kind in ("denied", "not_found", "bad_payload") else kind
     assert (verdict["verdict"], codes(verdict)) == ("unknown", [expected])
     assert "It broke." in verdict["reasons"][0]["message"]
 
 
 def test_blocked_outweighs_unknown() -> None:
-    verdict = judged({"statuses": ["Closed"], **BOTH}, None)
+    verdict = verdict_of({"statuses": ["Closed"], **BOTH}, None)
     assert (verdict["verdict"], codes(verdict)) == ("blocked", ["status", "unknown_organization"])
 
 
@@ -147,13 +147,13 @@ def test_each_number_has_its_own_organization() -> None:
 
 def test_verdict_is_as_old_as_the_organizations() -> None:
     row = organizations(organization(), retrieved_at="2026-11-23T11:59:00.000Z")
-    assert judged(BOTH, row)["retrieved_at"] == "2026-11-23T11:59:00.000Z"
-    assert judged({}, row)["retrieved_at"] == FRESH
+    assert verdict_of(BOTH, row)["retrieved_at"] == "2026-11-23T11:59:00.000Z"
+    assert verdict_of({}, row)["retrieved_at"] == FRESH
 
 
 @pytest.mark.parametrize("policy", [{}, {"real_cases": False, "support_link": False}, {"real_cases": "false"}])
 def test_not_stated_is_not_evaluated(policy: dict[str, t.Any]) -> None:
-    verdict = judged(policy, organizations(organization(submit_case_as="Test cases")))
+    verdict = verdict_of(policy, organizations(organization(submit_case_as="Test cases")))
     assert verdict["allowed"]
     assert "organizations" not in verdict
     assert verdict["policy"] == {"host_match": "short", "max_incidents": 1}

@@ -10,15 +10,15 @@ from ansible_collections.netops.junos_space.plugins.module_utils._gate import re
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._gate.evaluate_cases import (
     FAILURES,
     GOOD,
-    judged,
     row,
+    verdict_of,
 )
 
 
 def test_messages_are_one_short_line() -> None:
     nasty = "a\nb\x1b[31mc\u202ed\x00" + "x" * 500
     found = {key: nasty for key in GOOD if key != "key"}
-    for message in [reason["message"] for reason in judged(row(found, asked=nasty))["reasons"]]:
+    for message in [reason["message"] for reason in verdict_of(row(found, asked=nasty))["reasons"]]:
         assert message.isprintable()
         assert len(message) < 1000
 

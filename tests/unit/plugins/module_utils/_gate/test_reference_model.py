@@ -13,8 +13,8 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._gat
     GOOD,
     NOW,
     POLICY,
-    judged,
     row,
+    verdict_of,
 )
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._gate.reference_model import (
     may_be_open,
@@ -145,7 +145,7 @@ ANSWERS = st.one_of(
 @given(ANSWERS, POLICIES)
 @example(row(GOOD), POLICY)
 def test_open_only_where_the_second_opinion_agrees(answer: t.Any, policy: dict[str, t.Any]) -> None:
-    verdict = judged(answer, policy)
+    verdict = verdict_of(answer, policy)
     if verdict["allowed"]:
         assert may_be_open(answer, policy, NOW)
 
@@ -157,7 +157,7 @@ def test_open_wherever_the_second_opinion_is_sure(incidents: list[dict[str, t.An
     """So that the property above is not kept by a gate that never opens."""
     answer = row(*incidents)
     if may_be_open(answer, policy, NOW):
-        assert judged(answer, policy)["verdict"] == "open"
+        assert verdict_of(answer, policy)["verdict"] == "open"
 
 
 @settings(max_examples=200)
@@ -165,7 +165,7 @@ def test_open_wherever_the_second_opinion_is_sure(incidents: list[dict[str, t.An
 def test_any_input_gives_a_verdict_or_a_usage_error(answer: t.Any, policy: dict[str, t.Any]) -> None:
     kind, verdict = None, None
     try:
-        verdict = judged(answer, policy)
+        verdict = verdict_of(answer, policy)
     except SpaceError as exc:
         kind = exc.kind
     assert kind == "usage" or (verdict and (verdict["allowed"] is False or may_be_open(answer, policy, NOW)))

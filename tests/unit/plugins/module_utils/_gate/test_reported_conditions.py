@@ -11,13 +11,13 @@ import pytest
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._gate.evaluate_cases import (
     GOOD,
     POLICY,
-    judged,
     row,
+    verdict_of,
 )
 
 
 def test_conditions_list_every_stated_one() -> None:
-    verdict = judged(row({**GOOD, "status": "Closed", "priority": "Urgent"}))
+    verdict = verdict_of(row({**GOOD, "status": "Closed", "priority": "Urgent"}))
     expected = {**POLICY, "max_age": 86400}
     assert {condition["condition"]: condition["expected"] for condition in verdict["conditions"]} == expected
     assert {condition["incident"] for condition in verdict["conditions"]} == {1001}
@@ -38,7 +38,7 @@ def test_conditions_list_every_stated_one() -> None:
 
 @pytest.mark.parametrize("answer", [row(), row(GOOD, complete=False), row(GOOD, GOOD), {"failure": {"kind": "auth"}}])
 def test_conditions_of_uncertain_incidents_are_null(answer: t.Any) -> None:
-    conditions = judged(answer, {"statuses": ["Created"], "host_name": "edge-01"})["conditions"]
+    conditions = verdict_of(answer, {"statuses": ["Created"], "host_name": "edge-01"})["conditions"]
     assert conditions == [
         {"condition": "statuses", "expected": ["Created"], "actual": None, "met": None, "incident": None},
         {"condition": "host_name", "expected": "edge-01", "actual": None, "met": None, "incident": None},
@@ -57,7 +57,7 @@ def test_conditions_of_uncertain_incidents_are_null(answer: t.Any) -> None:
     ],
 )
 def test_condition_names(policy: dict[str, t.Any], condition: str, expected: t.Any) -> None:
-    verdict = judged(row(GOOD), policy)
+    verdict = verdict_of(row(GOOD), policy)
     assert verdict["verdict"] == "open"
     [found] = verdict["conditions"]
     assert (found["condition"], found["expected"]) == (condition, expected)
@@ -65,13 +65,13 @@ def test_condition_names(policy: dict[str, t.Any], condition: str, expected: t.A
 
 @pytest.mark.parametrize("status", ["Closed", "Create Failed", "Awaiting Review", None])
 def test_statuses_any(status: str | None) -> None:
-    verdict = judged(row({**GOOD, "status": status}), {**POLICY, "statuses": "any"})
+    verdict = verdict_of(row({**GOOD, "status": status}), {**POLICY, "statuses": "any"})
     assert verdict["verdict"] == "open"
     assert verdict["policy"]["statuses"] == "any"
 
 
 def test_conditions_of_several_incidents() -> None:
-    verdict = judged(
+    verdict = verdict_of(
         row(GOOD, {**GOOD, "key": 1002, "status": "Closed"}), {"statuses": ["Created"], "max_incidents": 2}
     )
     assert [(found["incident"], found["met"]) for found in verdict["conditions"]] == [(1001, True), (1002, False)]
@@ -79,6 +79,6 @@ def test_conditions_of_several_incidents() -> None:
 
 def test_raw_is_left_out() -> None:
     answer = row({**GOOD, "raw": {"status": "Created"}})
-    verdict = judged(answer)
+    verdict = verdict_of(answer)
     assert verdict["incident"] == GOOD
     assert "raw" in answer["incidents"][0]

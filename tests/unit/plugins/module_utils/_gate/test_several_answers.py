@@ -15,9 +15,9 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._gat
     GOOD,
     NOW,
     codes,
-    judged,
     row,
     several,
+    verdict_of,
 )
 
 # Several numbers
@@ -81,7 +81,7 @@ def result(*rows: dict[str, t.Any], **changes: t.Any) -> dict[str, t.Any]:
 
 def test_module_result_has_a_subject() -> None:
     now = "2026-11-23T12:00:00Z"
-    verdict = judged(result(row(GOOD, retrieved_at=now), retrieved_at=now))
+    verdict = verdict_of(result(row(GOOD, retrieved_at=now), retrieved_at=now))
     assert (verdict["verdict"], verdict["subject"], verdict["retrieved_at"]) == ("open", "CTN", now)
 
 
@@ -109,16 +109,16 @@ def test_module_result_has_a_subject() -> None:
     ],
 )
 def test_module_result_with_an_uncertain_part(answer: t.Any, code: str) -> None:
-    verdict = judged(answer, {})
+    verdict = verdict_of(answer, {})
     assert (verdict["verdict"], codes(verdict)) == ("unknown", [code])
 
 
 @pytest.mark.parametrize("count", [1, 7, -1, True, "1", "0", 1.5, [], {}])
 def test_filtered_answer_is_incomplete(count: t.Any) -> None:
-    assert codes(judged(row(GOOD, filtered_out=count), {})) == ["incomplete"]
-    assert judged(row(GOOD, filtered_out=0), {})["verdict"] == "open"
+    assert codes(verdict_of(row(GOOD, filtered_out=count), {})) == ["incomplete"]
+    assert verdict_of(row(GOOD, filtered_out=0), {})["verdict"] == "open"
 
 
 @pytest.mark.parametrize("failed", [True, "true", 1, "no"])
 def test_failed_flag_is_read_strictly(failed: t.Any) -> None:
-    assert codes(judged(row(GOOD, failed=failed), {})) == ["server"]
+    assert codes(verdict_of(row(GOOD, failed=failed), {})) == ["server"]

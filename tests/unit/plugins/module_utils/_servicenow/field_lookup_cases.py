@@ -137,7 +137,7 @@ def keys(answers: t.Iterable[Answer]) -> dict[t.Any, list[int]]:
     return {answer.asked: [found["key"] for found in answer.incidents] for answer in answers}
 
 
-HERE, GONE = names("CASE", 300), names("NONE", 500)
+KNOWN, UNKNOWN = names("CASE", 300), names("NONE", 500)
 
 
 OTHERS = names("OTHER", 10_000)

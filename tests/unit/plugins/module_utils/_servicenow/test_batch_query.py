@@ -9,10 +9,10 @@ import typing as t
 
 import pytest
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._servicenow.field_lookup_cases import (
-    GONE,
-    HERE,
+    KNOWN,
     NUMBER,
     OTHERS,
+    UNKNOWN,
     Appliance,
     Evaluate,
     exact_matches,
@@ -62,37 +62,37 @@ def test_half_understood_or_hides_nothing(
     quirks: dict[str, t.Any], listing: dict[str, t.Any], counts: tuple[int, int]
 ) -> None:
     known, unknown = counts
-    for values in (HERE[:known] + GONE[:unknown], GONE[:unknown] + HERE[:known]):
-        appliance = Appliance(numbered(*OTHERS[:200], *HERE), **quirks, **listing)
+    for values in (KNOWN[:known] + UNKNOWN[:unknown], UNKNOWN[:unknown] + KNOWN[:known]):
+        appliance = Appliance(numbered(*OTHERS[:200], *KNOWN), **quirks, **listing)
         found = keys(appliance.ask(values))
         assert list(found) == values
-        assert [number for number in values if found[number]] == HERE[:known]
+        assert [number for number in values if found[number]] == KNOWN[:known]
         assert appliance.cost <= 2 * len(values) + 12
 
 
 @pytest.mark.parametrize("too_long", [414, 413, 400])
 def test_too_long_filter_is_halved(too_long: int) -> None:
-    appliance = Appliance(numbered(*HERE), max_length=1000, too_long=too_long, announces="total")
-    keys(appliance.ask(HERE[:200]))
+    appliance = Appliance(numbered(*KNOWN), max_length=1000, too_long=too_long, announces="total")
+    keys(appliance.ask(KNOWN[:200]))
     assert appliance.cost <= 20
     # Remembered for the next lookup.
     with appliance.service() as service:
-        service.by_tracking_numbers(HERE[:30])
+        service.by_tracking_numbers(KNOWN[:30])
         before = appliance.cost
-        service.by_tracking_numbers(HERE[30:60])
+        service.by_tracking_numbers(KNOWN[30:60])
     assert appliance.cost - before <= 3
 
 
 def test_hits_of_a_batch_that_missed_something_are_queried_again() -> None:
     # A bound of five records hides the second incident of the first number, and four of the numbers.
-    rows = [*numbered(*HERE[:8]), record(99, HERE[0])]
+    rows = [*numbered(*KNOWN[:8]), record(99, KNOWN[0])]
     appliance = Appliance(rows, page_bound=5, paging=False, announces=None)
-    assert keys(appliance.ask(HERE[:8]))[HERE[0]] == [1, 99]
+    assert keys(appliance.ask(KNOWN[:8]))[KNOWN[0]] == [1, 99]
 
 
 @settings(max_examples=200)
 @given(
-    st.lists(st.sampled_from(HERE[:60] + GONE[:60]), min_size=1, max_size=80, unique=True),
+    st.lists(st.sampled_from(KNOWN[:60] + UNKNOWN[:60]), min_size=1, max_size=80, unique=True),
     st.sampled_from(list(HALVES)),
     st.integers(10, 120),
     st.booleans(),
@@ -102,8 +102,8 @@ def test_no_quirk_gives_a_wrong_answer(
     values: list[str], half: str, page_bound: int, paging: bool, announces: str | None
 ) -> None:
     rows = [
-        *numbered(*OTHERS[:30], *HERE[:60]),
-        *(record(1000 + key, number) for key, number in enumerate(HERE[:60:7])),
+        *numbered(*OTHERS[:30], *KNOWN[:60]),
+        *(record(1000 + key, number) for key, number in enumerate(KNOWN[:60:7])),
     ]
     quirks: dict[str, t.Any] = {"page_bound": page_bound, "paging": paging, "announces": announces}
     appliance = Appliance(rows, **HALVES[half], **quirks)

@@ -12,10 +12,10 @@ import unicodedata
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._servicenow.field_lookup_cases import (
-    GONE,
-    HERE,
+    KNOWN,
     NUMBER,
     OTHERS,
+    UNKNOWN,
     Appliance,
     Evaluate,
     Record,
@@ -51,42 +51,42 @@ def test_one_mistyped_letter_does_not_end_filtering() -> None:
 @pytest.mark.parametrize("twin", ["case-2026-0003", "CASE-2026-0003 ", " CASE-2026-0003", "CÄSE-2026-0003"])
 @pytest.mark.parametrize("exists", [True, False])
 def test_lenient_matches_are_queried_alone(twin: str, exists: bool) -> None:
-    rows = numbered(*[number for number in HERE[:30] if exists or number != HERE[3]], twin)
+    rows = numbered(*[number for number in KNOWN[:30] if exists or number != KNOWN[3]], twin)
     appliance = Appliance(rows, evaluate=_folded, announces="total")
-    found = keys(appliance.ask(HERE[:30]))
-    assert found.pop(HERE[3]) == ([4] if exists else [])
+    found = keys(appliance.ask(KNOWN[:30]))
+    assert found.pop(KNOWN[3]) == ([4] if exists else [])
     assert all(found.values())
     assert appliance.cost == 2
 
 
 def test_wildcards_in_a_value_cost_only_that_value() -> None:
-    rows = numbered(*HERE[:30], "CASE_1", "CASEx1", "CASE%")
+    rows = numbered(*KNOWN[:30], "CASE_1", "CASEx1", "CASE%")
     appliance = Appliance(rows, evaluate=_like)
-    found = keys(appliance.ask([*HERE[:30], "CASE_1", "CASE%", *HERE[30:60]]))
+    found = keys(appliance.ask([*KNOWN[:30], "CASE_1", "CASE%", *KNOWN[30:60]]))
     assert (found["CASE_1"], found["CASE%"]) == ([31], [33])
-    assert [number for number in HERE[:60] if not found[number]] == HERE[30:60]
+    assert [number for number in KNOWN[:60] if not found[number]] == KNOWN[30:60]
 
 
 def test_unclear_value_is_incomplete_and_the_others_are_not() -> None:
     def evaluate(terms: list[str], records: list[Record]) -> list[Record]:
         return records[200:203] if "ODD" in terms else exact_matches(terms, records)
 
-    appliance = Appliance(numbered(*HERE), evaluate=evaluate, page_bound=50, paging=False, announces=None)
-    answers = {answer.asked: answer for answer in appliance.ask([*HERE[:20], "ODD"])}
+    appliance = Appliance(numbered(*KNOWN), evaluate=evaluate, page_bound=50, paging=False, announces=None)
+    answers = {answer.asked: answer for answer in appliance.ask([*KNOWN[:20], "ODD"])}
     assert (answers["ODD"].found, answers["ODD"].complete) == (False, False)
-    assert all(answers[number].found and answers[number].complete for number in HERE[:20])
+    assert all(answers[number].found and answers[number].complete for number in KNOWN[:20])
 
 
 def test_ignored_filter_is_replaced_by_one_list() -> None:
-    appliance = Appliance(numbered(*HERE), evaluate=lambda terms, records: records, announces="total")
-    found = keys(appliance.ask(HERE[:5] + GONE[:100]))
-    assert [number for number in found if found[number]] == HERE[:5]
+    appliance = Appliance(numbered(*KNOWN), evaluate=lambda terms, records: records, announces="total")
+    found = keys(appliance.ask(KNOWN[:5] + UNKNOWN[:100]))
+    assert [number for number in found if found[number]] == KNOWN[:5]
     assert appliance.cost <= 4
 
 
 def test_rejected_filter_is_replaced_by_one_list() -> None:
-    appliance = Appliance(numbered(*HERE), rejects=lambda terms: 400, announces="total")
-    assert keys(appliance.ask(HERE[:5] + GONE[:100]))[HERE[4]] == [5]
+    appliance = Appliance(numbered(*KNOWN), rejects=lambda terms: 400, announces="total")
+    assert keys(appliance.ask(KNOWN[:5] + UNKNOWN[:100]))[KNOWN[4]] == [5]
     assert appliance.cost <= 4
 
 
@@ -106,8 +106,8 @@ def test_shortened_numbers_are_not_confused(twins: tuple[str, str], asked: tuple
 
 
 def test_without_xml_a_shortened_number_is_incomplete() -> None:
-    appliance = Appliance(numbered("13.0", *HERE[:3]), xml=False)
-    answers = appliance.ask(["13", "13.0", *HERE[:3]])
+    appliance = Appliance(numbered("13.0", *KNOWN[:3]), xml=False)
+    answers = appliance.ask(["13", "13.0", *KNOWN[:3]])
     assert [answer.complete for answer in answers] == [False, False, True, True, True]
 
 
@@ -144,32 +144,32 @@ def test_record_with_a_null_field_has_another_value() -> None:
 
 def test_record_without_the_field_spoils_only_its_own_batch_part() -> None:
     def evaluate(terms: list[str], records: list[Record]) -> list[Record]:
-        return exact_matches(terms, records) + ([odd] if HERE[7] in terms else [])
+        return exact_matches(terms, records) + ([odd] if KNOWN[7] in terms else [])
 
     odd = {"@key": "999", "hostName": "edge"}
-    appliance = Appliance([*numbered(*HERE), odd], evaluate=evaluate)
-    answers = appliance.ask(HERE[:60])
-    assert [answer.asked for answer in answers if not answer.complete] == [HERE[7]]
+    appliance = Appliance([*numbered(*KNOWN), odd], evaluate=evaluate)
+    answers = appliance.ask(KNOWN[:60])
+    assert [answer.asked for answer in answers if not answer.complete] == [KNOWN[7]]
     assert all(answer.found for answer in answers)
 
 
 ODD_RECORDS: dict[str, Record] = {
-    "key is not a number": {"@key": "n/a", NUMBER: HERE[7], "status": "Created"},
-    "two host names": {"@key": "999", NUMBER: HERE[7], "hostName": ["a", "b"]},
-    "structure as status": {"@key": "999", NUMBER: HERE[7], "status": {"a": "b"}},
+    "key is not a number": {"@key": "n/a", NUMBER: KNOWN[7], "status": "Created"},
+    "two host names": {"@key": "999", NUMBER: KNOWN[7], "hostName": ["a", "b"]},
+    "structure as status": {"@key": "999", NUMBER: KNOWN[7], "status": {"a": "b"}},
 }
 
 
 @pytest.mark.parametrize("odd", ODD_RECORDS.values(), ids=list(ODD_RECORDS))
 @pytest.mark.parametrize("is_second", [True, False])
 def test_unreadable_record_costs_its_own_answer(odd: Record, is_second: bool) -> None:
-    rows = [row for row in numbered(*HERE) if is_second or row[NUMBER] != HERE[7]]
+    rows = [row for row in numbered(*KNOWN) if is_second or row[NUMBER] != KNOWN[7]]
     appliance = Appliance([*rows, odd])
-    answers = {answer.asked: answer for answer in appliance.ask(HERE[:60])}
-    spoiled = answers.pop(HERE[7])
+    answers = {answer.asked: answer for answer in appliance.ask(KNOWN[:60])}
+    spoiled = answers.pop(KNOWN[7])
     assert spoiled.failure is not None
     assert (spoiled.failure.kind, spoiled.complete, spoiled.found) == ("bad_payload", False, is_second)
-    assert HERE[7] in spoiled.failure.message or "999" in spoiled.failure.message
+    assert KNOWN[7] in spoiled.failure.message or "999" in spoiled.failure.message
     assert all(answer.found and answer.complete and answer.failure is None for answer in answers.values())
     assert appliance.cost <= 6
 
@@ -178,35 +178,35 @@ def test_unreadable_number_is_traced_to_its_query() -> None:
     odd = {"@key": "999", NUMBER: ["a", "b"], "status": "Created"}
 
     def evaluate(terms: list[str], records: list[Record]) -> list[Record]:
-        return exact_matches(terms, records) + ([odd] if HERE[7] in terms else [])
+        return exact_matches(terms, records) + ([odd] if KNOWN[7] in terms else [])
 
-    appliance = Appliance(numbered(*HERE), evaluate=evaluate)
-    answers = appliance.ask(HERE[:60])
-    assert [answer.asked for answer in answers if answer.failure] == [HERE[7]]
+    appliance = Appliance(numbered(*KNOWN), evaluate=evaluate)
+    answers = appliance.ask(KNOWN[:60])
+    assert [answer.asked for answer in answers if answer.failure] == [KNOWN[7]]
     assert sum(answer.complete for answer in answers) == 59
     assert appliance.cost <= 20
 
 
 def test_undecodable_response_is_traced_to_its_query() -> None:
-    appliance = Appliance(numbered(*HERE), malformed=lambda numbers: HERE[7] in numbers)
-    answers = appliance.ask(HERE[:60])
-    assert [answer.asked for answer in answers if answer.failure] == [HERE[7]]
+    appliance = Appliance(numbered(*KNOWN), malformed=lambda numbers: KNOWN[7] in numbers)
+    answers = appliance.ask(KNOWN[:60])
+    assert [answer.asked for answer in answers if answer.failure] == [KNOWN[7]]
     assert sum(answer.complete for answer in answers) == 59
     assert appliance.cost <= 20
 
 
 def test_task_fails_if_nothing_can_be_read() -> None:
-    appliance = Appliance([{"@key": "n/a", NUMBER: number, "status": "Created"} for number in HERE[:3]])
-    for values in (HERE[:1], HERE[:3]):
+    appliance = Appliance([{"@key": "n/a", NUMBER: number, "status": "Created"} for number in KNOWN[:3]])
+    for values in (KNOWN[:1], KNOWN[:3]):
         with pytest.raises(SpaceError) as caught:
             appliance.ask(values)
         assert caught.value.kind == "bad_payload"
 
 
 def test_undecodable_responses_end_the_splitting() -> None:
-    appliance = Appliance(numbered(*HERE), malformed=lambda numbers: True)
+    appliance = Appliance(numbered(*KNOWN), malformed=lambda numbers: True)
     with pytest.raises(SpaceError) as caught:
-        appliance.ask(HERE)
+        appliance.ask(KNOWN)
     assert caught.value.kind == "bad_payload"
     assert appliance.cost <= 6
 
@@ -224,10 +224,10 @@ SYSTEMATIC: dict[str, dict[str, t.Any]] = {
 def test_systematic_faults_end_the_splitting(case: dict[str, t.Any], count: int) -> None:
     appliance = Appliance(case["rows"], evaluate=lambda terms, records: records)
     if "custTrackingNumber" in case["rows"][0]:
-        assert not any(answer.found or answer.complete for answer in appliance.ask(HERE[:count]))
+        assert not any(answer.found or answer.complete for answer in appliance.ask(KNOWN[:count]))
     else:
         with pytest.raises(SpaceError, match="cannot be read"):
-            appliance.ask(HERE[:count])
+            appliance.ask(KNOWN[:count])
     assert appliance.cost <= 30
 
 
@@ -241,11 +241,11 @@ def test_filter_that_stops_working_is_given_up(method: str) -> None:
     def rejects(terms: list[str]) -> int | None:
         return 400 if method == "singles" and len(terms) > 1 else None
 
-    appliance = Appliance(numbered(*HERE), evaluate=evaluate, rejects=rejects, announces="total")
+    appliance = Appliance(numbered(*KNOWN), evaluate=evaluate, rejects=rejects, announces="total")
     with appliance.service() as service:
-        keys(service.by_tracking_numbers(HERE[:8]))
+        keys(service.by_tracking_numbers(KNOWN[:8]))
         # A node takes over that ignores filters.
         is_ignored = True
         before = appliance.cost
-        assert all(keys(service.by_tracking_numbers(HERE[:200])).values())
+        assert all(keys(service.by_tracking_numbers(KNOWN[:200])).values())
     assert appliance.cost - before <= 30

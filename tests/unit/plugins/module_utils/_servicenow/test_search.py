@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A whole question and its result in the shape of the public contract."""
+"""A search and its result in the shape of the public contract."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ UNSET: dict[str, t.Any] = {
 WAIT = {"statuses": ["Created"], "fail_on": ["Create Failed"], "timeout": 0.0, "interval": 1.0, "when_missing": "fail"}
 
 
-def _put(appliance: t.Any, **params: t.Any) -> tuple[dict[str, t.Any], SpaceError | None]:
-    question = Search.from_params({**UNSET, **params})
-    with service(appliance) as asked:
-        return question.run(asked)
+def run_search(appliance: t.Any, **params: t.Any) -> tuple[dict[str, t.Any], SpaceError | None]:
+    search = Search.from_params({**UNSET, **params})
+    with service(appliance) as client:
+        return search.run(client)
 
 
 def _keys(incidents: list[dict[str, t.Any]]) -> list[int]:
@@ -45,7 +45,7 @@ def fleet(appliance: t.Any) -> t.Any:
 
 
 def test_result_has_a_row_for_each_value_misses_included(fleet: t.Any) -> None:
-    result, error = _put(fleet, tracking_numbers=["nope", "CASE-2", "CASE-1", "CASE-2"])
+    result, error = run_search(fleet, tracking_numbers=["nope", "CASE-2", "CASE-1", "CASE-2"])
     assert error is None
     rows = [(row["asked"], row["found"], row["complete"], _keys(row["incidents"])) for row in result["answers"]]
     assert rows == [("nope", False, True, []), ("CASE-2", True, True, [2, 22]), ("CASE-1", True, True, [1])]
@@ -68,14 +68,14 @@ def test_result_has_a_row_for_each_value_misses_included(fleet: t.Any) -> None:
 
 
 def test_no_selector_returns_all_and_has_no_rows(fleet: t.Any) -> None:
-    result, _error = _put(fleet)
+    result, _error = run_search(fleet)
     assert (_keys(result["incidents"]), result["answers"], result["missing"]) == ([1, 2, 22], [], [])
 
 
 def test_host_names_and_ids_are_selectors_too(fleet: t.Any) -> None:
-    result, _error = _put(fleet, host_names=["core-01", "none"])
+    result, _error = run_search(fleet, host_names=["core-01", "none"])
     assert (_keys(result["incidents"]), result["missing"]) == ([22], ["none"])
-    result, _error = _put(fleet, incident_ids=[2, 404])
+    result, _error = run_search(fleet, incident_ids=[2, 404])
     assert (_keys(result["incidents"]), result["missing"]) == ([2], [404])
 
 
@@ -83,25 +83,25 @@ def test_host_names_and_ids_are_selectors_too(fleet: t.Any) -> None:
 @pytest.mark.parametrize("wait_for", [None, WAIT])
 def test_empty_list_never_means_all_incidents(fleet: t.Any, selector: str, wait_for: t.Any) -> None:
     with pytest.raises(SpaceError) as caught:
-        _put(fleet, **{selector: []}, wait_for=wait_for)
+        run_search(fleet, **{selector: []}, wait_for=wait_for)
     assert caught.value.kind == "usage"
     assert fleet.requests == []
 
 
 def test_value_with_all_incidents_filtered_out_is_missing(fleet: t.Any) -> None:
-    result, _error = _put(fleet, tracking_numbers=["CASE-1", "CASE-2"], statuses=["closed"])
+    result, _error = run_search(fleet, tracking_numbers=["CASE-1", "CASE-2"], statuses=["closed"])
     assert (_keys(result["incidents"]), result["missing"]) == ([2], ["CASE-1"])
     assert [row["found"] for row in result["answers"]] == [False, True]
-    assert _keys(_put(fleet, statuses=["closed"])[0]["incidents"]) == [2]
-    assert _keys(_put(fleet, priorities=["low"])[0]["incidents"]) == []
-    assert _keys(_put(fleet, incident_types=["event rma"])[0]["incidents"]) == [1, 2, 22]
+    assert _keys(run_search(fleet, statuses=["closed"])[0]["incidents"]) == [2]
+    assert _keys(run_search(fleet, priorities=["low"])[0]["incidents"]) == []
+    assert _keys(run_search(fleet, incident_types=["event rma"])[0]["incidents"]) == [1, 2, 22]
 
 
 def test_row_counts_filtered_incidents(fleet: t.Any) -> None:
     fleet.set_incidents([*FLEET, record(3, "CASE-3", priority="4 - Low"), record(33, "CASE-3", status="Closed")])
-    result, _error = _put(fleet, tracking_numbers=["CASE-1", "CASE-3", "nope"], statuses=["Created"])
+    result, _error = run_search(fleet, tracking_numbers=["CASE-1", "CASE-3", "nope"], statuses=["Created"])
     assert [row.get("filtered_out") for row in result["answers"]] == [None, 1, None]
-    result, _error = _put(fleet, tracking_numbers=["CASE-3"], statuses=["Created"], priorities=["Critical"])
+    result, _error = run_search(fleet, tracking_numbers=["CASE-3"], statuses=["Created"], priorities=["Critical"])
     assert [(row["found"], row["filtered_out"]) for row in result["answers"]] == [(False, 2)]
 
 
@@ -124,23 +124,25 @@ def test_unreadable_record_makes_the_list_incomplete(fleet: t.Any) -> None:
 def test_list_without_a_readable_record_is_an_error(fleet: t.Any) -> None:
     fleet.set_behaviour(**_list_response('{"@key": "2", "status": ["a", "b"]}'))
     with pytest.raises(SpaceError, match="Incident 2"):
-        _put(fleet)
+        run_search(fleet)
 
 
 def test_list_of_all_incidents_has_a_time(fleet: t.Any) -> None:
-    assert _put(fleet)[0]["retrieved_at"].endswith("Z")
+    assert run_search(fleet)[0]["retrieved_at"].endswith("Z")
 
 
 def test_query_is_over_the_returned_incidents(fleet: t.Any) -> None:
-    result, _error = _put(fleet, tracking_numbers=["CASE-1", "CASE-2"], statuses=["Created"], query="[].host_name")
+    result, _error = run_search(
+        fleet, tracking_numbers=["CASE-1", "CASE-2"], statuses=["Created"], query="[].host_name"
+    )
     assert result["query_result"] == ["edge-01", "core-01"]
-    assert _put(fleet, query="[?is_closed] | [0].nothing")[0]["query_result"] is None
+    assert run_search(fleet, query="[?is_closed] | [0].nothing")[0]["query_result"] is None
 
 
 def test_return_incidents_false_empties_the_lists_only(fleet: t.Any) -> None:
     numbers = ["CASE-2", "nope"]
-    full, _error = _put(fleet, tracking_numbers=numbers, query="[].key")
-    short, _error = _put(fleet, tracking_numbers=numbers, query="[].key", return_incidents=False)
+    full, _error = run_search(fleet, tracking_numbers=numbers, query="[].key")
+    short, _error = run_search(fleet, tracking_numbers=numbers, query="[].key", return_incidents=False)
     assert short["incidents"] == []
     assert [row["incidents"] for row in short["answers"]] == [[], []]
     assert [row["found"] for row in short["answers"]] == [True, False]
@@ -151,7 +153,7 @@ def test_return_incidents_false_empties_the_lists_only(fleet: t.Any) -> None:
 @pytest.mark.parametrize("query", ["[", "nosuch(", ""])
 def test_invalid_query_is_reported_before_any_request(fleet: t.Any, query: str) -> None:
     with pytest.raises(SpaceError) as caught:
-        _put(fleet, query=query)
+        run_search(fleet, query=query)
     assert caught.value.kind == "usage"
     assert fleet.requests == []
 
@@ -159,15 +161,15 @@ def test_invalid_query_is_reported_before_any_request(fleet: t.Any, query: str) 
 def test_incomplete_answer_makes_the_result_incomplete(appliance: t.Any) -> None:
     appliance.set_incidents([record(key, "MANY" if key < 13 else "ONE") for key in range(1, 14)])
     appliance.set_behaviour(page_maximum=10, count_attribute="none", paging="refused")
-    result, _error = _put(appliance, tracking_numbers=["ONE", "MANY"])
+    result, _error = run_search(appliance, tracking_numbers=["ONE", "MANY"])
     assert [row["complete"] for row in result["answers"]] == [True, False]
     assert result["complete"] is False
-    assert _put(appliance)[0]["complete"] is False
-    assert _put(appliance, tracking_numbers=["ONE"])[0]["complete"] is True
+    assert run_search(appliance)[0]["complete"] is False
+    assert run_search(appliance, tracking_numbers=["ONE"])[0]["complete"] is True
 
 
 def test_waiting_says_in_each_row_how_it_ended(fleet: t.Any) -> None:
-    result, error = _put(fleet, tracking_numbers=["CASE-1", "CASE-2", "nope"], wait_for=WAIT)
+    result, error = run_search(fleet, tracking_numbers=["CASE-1", "CASE-2", "nope"], wait_for=WAIT)
     assert [row["waited"] for row in result["answers"]] == ["reached", "timeout", "missing"]
     assert error is not None
     assert error.kind == "wait_failed"
@@ -175,13 +177,13 @@ def test_waiting_says_in_each_row_how_it_ended(fleet: t.Any) -> None:
 
 
 def test_waiting_that_ends_well_is_no_error(fleet: t.Any) -> None:
-    result, error = _put(fleet, incident_ids=[1], wait_for=WAIT)
+    result, error = run_search(fleet, incident_ids=[1], wait_for=WAIT)
     assert error is None
     assert [row["waited"] for row in result["answers"]] == ["reached"]
 
 
 def test_filters_apply_to_the_result_and_not_to_the_wait(fleet: t.Any) -> None:
-    result, error = _put(fleet, tracking_numbers=["CASE-1"], statuses=["Closed"], wait_for=WAIT)
+    result, error = run_search(fleet, tracking_numbers=["CASE-1"], statuses=["Closed"], wait_for=WAIT)
     assert error is None
     assert [(row["waited"], row["found"]) for row in result["answers"]] == [("reached", False)]
 

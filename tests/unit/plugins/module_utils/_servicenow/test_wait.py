@@ -18,11 +18,11 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._ser
     World,
 )
 
-GONE = SpaceError("server", "failing over", status=503, retryable=True)
+UNAVAILABLE = SpaceError("server", "failing over", status=503, retryable=True)
 
 
 @pytest.mark.parametrize(
-    ("case", "outcome", "questions"),
+    ("case", "outcome", "polls"),
     [
         (Case(["Created"]), "reached", 1),
         (Case(["created"]), "reached", 1),
@@ -45,11 +45,11 @@ GONE = SpaceError("server", "failing over", status=503, retryable=True)
         (Case(["Create Failed"], complete=False), "failed", 1),
     ],
 )
-def test_outcomes(case: Case, outcome: str, questions: int) -> None:
+def test_outcomes(case: Case, outcome: str, polls: int) -> None:
     world = World({"a": case})
     assert world.wait(CREATED) == {"a": outcome}
-    assert len(world.asked) == questions
-    assert world.slept == [120.0] * (questions - 1)
+    assert len(world.asked) == polls
+    assert world.slept == [120.0] * (polls - 1)
 
 
 def test_missing_incident_can_be_waited_for() -> None:
@@ -106,24 +106,26 @@ def test_duplicates_are_requested_once() -> None:
 
 
 def test_transient_failure_is_waited_out() -> None:
-    world = World({"a": Case(["Submitted"], ["Submitted"], ["Submitted"], ["Created"])}, {1: GONE, 2: GONE})
+    world = World(
+        {"a": Case(["Submitted"], ["Submitted"], ["Submitted"], ["Created"])}, {1: UNAVAILABLE, 2: UNAVAILABLE}
+    )
     assert world.wait(CREATED) == {"a": "reached"}
     assert len(world.asked) == 4
 
 
 def test_failure_before_the_first_answer_is_raised() -> None:
-    world = World({"a": Case(["Created"])}, {0: GONE})
+    world = World({"a": Case(["Created"])}, {0: UNAVAILABLE})
     with pytest.raises(SpaceError) as caught:
         world.wait(CREATED)
-    assert caught.value is GONE
+    assert caught.value is UNAVAILABLE
     assert world.slept == []
 
 
 def test_lasting_failure_is_raised() -> None:
-    world = World({"a": Case(["Submitted"])}, dict.fromkeys(range(1, 99), GONE))
+    world = World({"a": Case(["Submitted"])}, dict.fromkeys(range(1, 99), UNAVAILABLE))
     with pytest.raises(SpaceError) as caught:
         world.wait(CREATED)
-    assert caught.value is GONE
+    assert caught.value is UNAVAILABLE
     assert sum(world.slept) == 600
 
 
@@ -163,10 +165,10 @@ def test_fatal_failure_is_raised_at_once(kind: t.Any) -> None:
 
 
 def test_lasting_failure_leaves_the_settled_answers() -> None:
-    world = World({"late": Case(["Submitted"]), "done": Case(["Created"])}, dict.fromkeys(range(1, 99), GONE))
+    world = World({"late": Case(["Submitted"]), "done": Case(["Created"])}, dict.fromkeys(range(1, 99), UNAVAILABLE))
     assert world.wait(CREATED) == {"late": "timeout", "done": "reached"}
     late, done = (answer for answer, _outcome in world.last)
-    assert (late.failure, late.complete, late.incidents) == (GONE, False, [])
+    assert (late.failure, late.complete, late.incidents) == (UNAVAILABLE, False, [])
     assert (done.failure, done.complete) == (None, True)
     error = wait.wait_error(world.last, CREATED)
     assert error is not None

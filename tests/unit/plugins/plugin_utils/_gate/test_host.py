@@ -107,9 +107,9 @@ def test_summary_is_one_printable_line() -> None:
         "gate": "incident_gate", "host": "edge-01", "verdict": "blocked", "subject": "N-1", "incident": None,
         "incidents": [], "reasons": [reason],
     }  # fmt: skip
-    said = outcome.summary(result)
-    assert said.isprintable()
-    assert "[status] a b?[2K?c d" in said
+    message = outcome.summary(result)
+    assert message.isprintable()
+    assert "[status] a b?[2K?c d" in message
 
 
 def test_wrong_connection_is_a_verdict_without_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A wrong password is one request, whatever happens to whoever sends it."""
+"""A wrong password is one request, also if the process that sends it is killed."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def test_number_of_the_play_is_evaluated_for_each_host(connected: t.Any) -> None
 
 
 @pytest.mark.parametrize(
-    ("own", "theirs", "shares"),
+    ("own", "other_vars", "shares"),
     [
         ({}, {}, True),
         ({"junos_space_timeout": 5}, {}, False),
@@ -73,12 +73,12 @@ def test_number_of_the_play_is_evaluated_for_each_host(connected: t.Any) -> None
     ],
 )  # fmt: skip
 def test_only_hosts_with_the_same_connection_share(
-    connected: t.Any, own: dict[str, t.Any], theirs: dict[str, t.Any], shares: bool
+    connected: t.Any, own: dict[str, t.Any], other_vars: dict[str, t.Any], shares: bool
 ) -> None:
     def trusted(variables: dict[str, t.Any]) -> dict[str, t.Any]:
         return {name: template(value) if isinstance(value, str) else value for name, value in variables.items()}
 
-    other = {"incident_gate_tracking_number": "N-2", **trusted(theirs)}
+    other = {"incident_gate_tracking_number": "N-2", **trusted(other_vars)}
     host = gate({"tracking_number": "N-1"}, others={"a": other}, **trusted(own))
     assert predicted(host) == ({"a": ["N-2"]} if shares else {})
 

@@ -76,9 +76,9 @@ def test_two_devices_are_never_one_host(hosts: tuple[str, ...]) -> None:
 
 
 def test_what_is_left_out_is_said_in_few_words() -> None:
-    found, said = group_by_host(_at(*["{{ x }}"] * 12, "r1"))
+    found, warnings = group_by_host(_at(*["{{ x }}"] * 12, "r1"))
     assert list(found) == ["r1"]
-    assert said == [
+    assert warnings == [
         "12 incidents name a device whose name is not a valid inventory host name ('{{ x }}'), which is skipped: "
         "1, 10, 11, 12, 2, 3, 4, 5, 6, 7 and 2 more."
     ]
