@@ -12,7 +12,7 @@ description:
   - Evaluate the incidents of one tracking number against a policy, and return a verdict with its reasons.
   - The verdict is V(open) only if it is certain which incidents exist, and each of them meets every stated condition by a value
     that Service Now documents. It is V(blocked) if a condition is not met, and V(unknown) if there is not enough information.
-  - A condition that the policy does not state is not judged. State at least O(policy.statuses), or a closed incident is V(open). The
+  - A condition that the policy does not state is not evaluated. State at least O(policy.statuses), or a closed incident is V(open). The
     gate roles state it for you.
   - An answer that was retrieved more than 120 seconds ago gives V(unknown). So does one from which the query's own filters
     removed incidents. Query right before this filter, without these options of the module, and state them in O(policy).

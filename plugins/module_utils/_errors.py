@@ -39,7 +39,7 @@ class SpaceError(Exception):
     What a caller may do about it:
 
     - ``retryable``: transient (resets, timeouts, 429, 502, 503, 504). ``retry_after`` is how many
-      seconds the appliance asks to wait before.
+      seconds to wait first, as the appliance requests.
     - ``status`` 500: the transport does not retry it, because it is also how an appliance refuses a
       filter. During a failover it is transient: repeat the request once, after ``Transport.back_off()``,
       before drawing any conclusion.

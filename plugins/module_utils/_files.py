@@ -31,7 +31,7 @@ def explain_io_errors(path: str | os.PathLike[str], hint: str) -> t.Iterator[Non
 
 
 def atomic_write(path: str | os.PathLike[str], text: str, *, fsync: bool = False) -> None:
-    """Replace a file in one step, so that nobody reads half of it. Readable for its owner only.
+    """Replace a file in one step, so that no reader sees half of it. Readable for its owner only.
 
     ``fsync`` makes it survive a power failure. Raises ``OSError``.
     """

@@ -67,7 +67,7 @@ verdicts:
   elements: dict
   contains:
     host:
-      description: The host that was judged.
+      description: The host that was evaluated.
       type: str
       sample: edge-mx480-04
     subject:
@@ -79,7 +79,7 @@ verdicts:
       type: str
       sample: /home/alice/swap.yml:12
     evaluated_at:
-      description: When it was judged, in UTC (ISO 8601).
+      description: When it was evaluated, in UTC (ISO 8601).
       type: str
       sample: "2026-11-25T14:03:11Z"
     verdict:

@@ -22,7 +22,7 @@ except ImportError:
     # ansible-core 2.19 and later evaluate no template that is not marked as trusted, and keep the type of a string.
     wrap_var = None
 
-# ansible-core 2.16 to 2.18 evaluate every template that stands in a host variable. A `#jinja2:` header can change the
+# ansible-core 2.16 to 2.18 evaluate every template in a host variable. A `#jinja2:` header can change the
 # braces into anything, so all strings are marked but the plain ones. (Marking all would fill the output of
 # ansible-inventory with __ansible_unsafe.)
 _SAFE_STRING = re.compile(r"[\w .:/+-]*")

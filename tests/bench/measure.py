@@ -39,7 +39,7 @@ class Run:
     task_seconds: float
     """Of these, in tasks."""
     elapsed: float
-    """Of these, in the module's own question, as it says itself."""
+    """Of these, in the module's own query, as it reports them."""
     requests: int
     peak_mib: float
     cpu: float

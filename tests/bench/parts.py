@@ -62,12 +62,12 @@ def numbers_in_turn(bench: Bench, sizes: list[int], latency: float) -> None:
         at = f"{size} numbers, {latency * 1000:.0f} ms"
         # Short runs are repeated more often: a busy moment weighs more there.
         for _time in range(5 if size <= URI_LIMIT else 1):
-            ours_in_turn(bench, names, at)
+            collection_in_turn(bench, names, at)
         for _time in range(5 if size == 1 else 1 if size <= URI_LIMIT else 0):
-            theirs_in_turn(bench, names, at)
+            alternatives_in_turn(bench, names, at)
 
 
-def ours_in_turn(bench: Bench, names: list[str], at: str) -> None:
+def collection_in_turn(bench: Bench, names: list[str], at: str) -> None:
     """This collection, and the script that is nearest to it."""
     name = "netops.junos_space.junos_space_incident_info"
     ask = {name: {"tracking_numbers": names, "return_incidents": len(names) <= URI_LIMIT}}
@@ -77,7 +77,7 @@ def ours_in_turn(bench: Bench, names: list[str], at: str) -> None:
     bench.script(f"{SESSION} | {at}", names)
 
 
-def theirs_in_turn(bench: Bench, names: list[str], at: str) -> None:
+def alternatives_in_turn(bench: Bench, names: list[str], at: str) -> None:
     """What people use instead."""
     bench.playbook(f"uri loop | {at}", {"tasks": [{**by_uri(bench, "{{ item }}"), "loop": names}]})
     options = f"username='{USER}', password='{PASSWORD}', force_basic_auth=true, split_lines=false"
@@ -150,7 +150,7 @@ def misses(bench: Bench, sizes: list[tuple[int, int]]) -> None:
 
 
 def long_list(bench: Bench, count: int) -> None:
-    """One list of many incidents, whole and asked one query."""
+    """One list of many incidents: all of it, and one query over it."""
     for form in ("json", "xml"):
         name = "netops.junos_space.junos_space_incident_info"
         bench.playbook(f"complete list, {form} | {count} incidents", {"tasks": [{name: {"format": form}}]})

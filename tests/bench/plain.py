@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What somebody would write by hand: requests and json, one question after the other. Prints the seconds it took."""
+"""A script written by hand: requests and json, one query after the other. Prints the seconds it took."""
 
 from __future__ import annotations
 

@@ -34,9 +34,7 @@ LISTS = {
     "complete list, json": "the complete list, JSON",
     "complete list, xml": "the complete list, XML",
 }
-LEFT_OUT = (
-    "What stands in brackets is ten times the column before: one number after the other costs the same each time."
-)
+LEFT_OUT = "The value in brackets is ten times the column before: one number after the other costs the same each time."
 
 
 def tables(data: dict[str, t.Any]) -> str:

@@ -8,7 +8,7 @@ Usage: run.py [--list] [--core DIRECTORY]... [PART_OF_A_PAGE]...
 DIRECTORY holds the programs of an environment with ansible-core, requests and jmespath; without the option it is the
 environment of this Python. The collection is built and installed from its artifact.
 
-A guide is one session: an empty directory in which its blocks are run from top to bottom, with what stands before them on
+A guide is one session: an empty directory in which its blocks are run from top to bottom, with the blocks before them on
 the page and nothing else. Variables that one block exports are there in the next one. Only these are given:
 
 * ``https://space.example.net`` is a simulated appliance with TLS, ``/etc/pki/space-ca.pem`` its CA, ``automation`` a user

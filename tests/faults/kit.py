@@ -162,13 +162,13 @@ class Client(t.NamedTuple):
 
 def clients() -> list[Client]:
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
-    ours, core = f"netops.junos_space {galaxy['version']}", f"ansible-core {metadata.version('ansible-core')}"
+    collection, core = f"netops.junos_space {galaxy['version']}", f"ansible-core {metadata.version('ansible-core')}"
     libraries = f"requests {metadata.version('requests')}, urllib3 {metadata.version('urllib3')}"
     script = [sys.executable, str(Path(__file__).resolve().parent / "clients" / "requests_script.py")]
     tasks = ansible_tasks
     return [
-        Client("module `junos_space_incident_info`", ours, lambda: run_tasks(tasks.MODULE_PLAY, tasks.of_module)),
-        Client("lookup `junos_space_incident`", ours, lambda: run_tasks(tasks.LOOKUP_PLAY, tasks.of_lookup)),
+        Client("module `junos_space_incident_info`", collection, lambda: run_tasks(tasks.MODULE_PLAY, tasks.of_module)),
+        Client("lookup `junos_space_incident`", collection, lambda: run_tasks(tasks.LOOKUP_PLAY, tasks.of_lookup)),
         Client("module `ansible.builtin.uri`", core, lambda: run_tasks(tasks.URI_PLAY, tasks.of_uri)),
         Client("lookup `ansible.builtin.url`", core, lambda: run_tasks(tasks.URL_LOOKUP_PLAY, tasks.of_url_lookup)),
         Client("a script with `requests`", libraries, lambda: run_command(script)),
@@ -199,7 +199,7 @@ The columns after "honest": {meanings}.
 
 Each client gets the same appliance, one tracking number, a timeout and an ASCII password. The peers are used as the API documents it: 404 and
 204 mean that there is no such incident (the lookup `ansible.builtin.url` fails there), and the records are in
-`incidents.incident`. They are general HTTP clients, and whoever uses them has to write the checks of this table; that is the
+`incidents.incident`. They are general HTTP clients, and their users have to write the checks of this table; that is the
 difference that it shows.
 
 Left out are {left_out} rows of the table: {reasons}.
@@ -259,8 +259,8 @@ def main() -> int:
                 print(f"    {results[client][row.name]:10} {row.name}: {json.dumps(answers[row.name])[:200]}")
     if arguments.write:
         PAGE.write_text(page(results), encoding="utf-8")
-    ours = [outcome for client in chosen[:2] for outcome in results[client].values() if not arguments.client]
-    return 0 if all(outcome in HONEST for outcome in ours) else 1
+    own_outcomes = [outcome for client in chosen[:2] for outcome in results[client].values() if not arguments.client]
+    return 0 if all(outcome in HONEST for outcome in own_outcomes) else 1
 
 
 if __name__ == "__main__":

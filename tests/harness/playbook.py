@@ -60,11 +60,11 @@ class Run:
     def history(self, host: str) -> list[str]:
         return [codes(result) for name, result in self.judged() if name == host]
 
-    def proceeded(self, task: str = "Go on") -> list[str]:
+    def proceeded(self, task: str = "Proceed") -> list[str]:
         """The hosts that ran the task behind the gate."""
         return sorted({host for host, _result in self.results(task=task, event="ok")})
 
-    def said(self, task: str = "Say") -> dict[str, t.Any]:
+    def messages(self, task: str = "Say") -> dict[str, t.Any]:
         return {host: result["msg"] for host, result in self.results(task=task, event="ok")}
 
     def failures(self) -> dict[str, str]:

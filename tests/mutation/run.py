@@ -45,7 +45,7 @@ REQUIRED_RATE = 98.0
 ALLOWED_IN_SAMPLE = 3
 SURVIVORS = Path(__file__).with_name("survivors.json")
 SKIPPED_OPERATORS = (
-    # `X | None` stands in annotations only, which nothing evaluates.
+    # `X | None` occurs in annotations only, which are never evaluated.
     "core/ReplaceBinaryOperator_BitOr_%",
     # The constants that are compared are interned: equal ones are identical.
     "core/ReplaceComparisonOperator_Eq_Is",

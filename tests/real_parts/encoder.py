@@ -152,11 +152,14 @@ class EncoderChecks:
         return f"{TEXTS - len(lost)} texts read as they were; " + "; ".join(listed)
 
     def simulator_writes_the_same(self) -> str:
-        for number, (ours, theirs) in enumerate(zip(self.simulated, self.json), 1):
-            if ours != theirs:
-                place = next(i for i, pair in enumerate(zip(ours, theirs)) if pair[0] != pair[1])
+        for number, (simulated, jettison) in enumerate(zip(self.simulated, self.json), 1):
+            if simulated != jettison:
+                place = next(i for i, pair in enumerate(zip(simulated, jettison)) if pair[0] != pair[1])
                 around = slice(max(0, place - 40), place + 40)
-                expect(False, f"document {number}: the simulator writes {ours[around]!r}, Jettison {theirs[around]!r}")
+                expect(
+                    False,
+                    f"document {number}: the simulator writes {simulated[around]!r}, Jettison {jettison[around]!r}",
+                )
         return f"{len(self.json)} documents are equal byte by byte"
 
 

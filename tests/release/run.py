@@ -47,7 +47,7 @@ CONTENT = {
     *("changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles", "tests"),
 }
 MAX_ARTIFACT_BYTES = 5 * 1024 * 1024
-# The playbooks that need nothing, with what they must have said.
+# The playbooks that need nothing, with what they must print.
 VERDICTS = "3 open, 6 blocked, 3 unknown"
 PLAYBOOKS = {"rma_rehearsal": (VERDICTS,), "demo": (VERDICTS, "The gate changed one device of three")}
 WARNING_RE = re.compile(r"^\s*\[?(?:WARNING|ERROR|DEPRECATION WARNING|DEPRECATED)\b.*", re.M)
@@ -244,7 +244,7 @@ class Check:
 
 
 def quiet(output: str) -> None:
-    """Fail on warnings in what a program said, but for one that ansible-core has about a part of its own."""
+    """Fail on warnings in the output of a program, except one about a part of ansible-core itself."""
     found = [line for line in WARNING_RE.findall(output) if "/ansible/_protomatter'" not in line]
     if found:
         raise artifacts.CheckError("it warned\n" + "\n".join(found))

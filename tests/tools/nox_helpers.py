@@ -25,7 +25,7 @@ OLDEST = ("ansible-core==2.16.*", "3.10", "3.12")
 # The oldest urllib3 that Python 3.10 imports without a warning; pip would pair the newest one with an old requests.
 OLDEST_URLLIB3 = "urllib3==1.26.5"
 LIBRARIES = ("--requirement", "requirements.txt")
-# The versions of all tools stand in one file.
+# The versions of all tools are in one file.
 PINNED = ("--constraint", "tests/tools/constraints.txt")
 
 UNIT_OPTIONS = ("-q", "--import-mode=importlib", "-p", "no:cacheprovider")

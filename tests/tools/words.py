@@ -39,6 +39,11 @@ BANNED = {
     r"anew": "again",
     r"whereof|thereof|hitherto": "plain English",
     r"of ours": "our own",
+    r"unasked": "not queried",
+    r"whoever": "a host that, the user who",
+    r"borne": "tolerated, retried",
+    r"what stands": "what is",
+    r"gave nothing": "was empty",
     r"colour|licence": "American spelling",
 }
 # File (as git names it) and word, with the reason.

@@ -79,7 +79,7 @@ class Observation:
 
 @dataclass
 class Observations:
-    """All of them, by name, and the values that were asked for."""
+    """All of them, by name, and the values that were requested."""
 
     by_name: dict[str, Observation] = field(default_factory=dict)
     offered: dict[str, set[int]] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class Observations:
 
 
 def observe(transport: Transport, domain_id: int | None) -> Observations:
-    """Ask. Raises ``SpaceError`` for a 401, for 403 on incidents, and where the appliance cannot be reached."""
+    """Send the queries. Raises ``SpaceError`` for a 401, for 403 on incidents, and where the appliance cannot be reached."""
     return _Prober(transport, domain_id).run()
 
 

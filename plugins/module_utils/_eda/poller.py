@@ -59,7 +59,7 @@ async def poll(queue: Queue, arguments: t.Mapping[str, t.Any], *, sleep: Sleep =
     stopped = threading.Event()
 
     def interruptible_sleep(seconds: float) -> None:
-        # The delays between retries happen in a thread, which nobody can cancel.
+        # The delays between retries happen in a thread, which cannot be cancelled.
         if stopped.wait(seconds):
             raise SpaceError("connection", "The event source was stopped.")
 
@@ -74,7 +74,7 @@ async def poll(queue: Queue, arguments: t.Mapping[str, t.Any], *, sleep: Sleep =
         while True:
             running = asyncio.ensure_future(asyncio.to_thread(search.run, service))
             try:
-                # Shielded: the thread goes on after a cancellation, and must have ended before the logout.
+                # Shielded: the thread continues after a cancellation, and must have ended before the logout.
                 result, _error = await asyncio.shield(running)
             except SpaceError as exc:
                 if exc.kind in FATAL_KINDS:
@@ -103,7 +103,7 @@ async def _close(
                 await asyncio.wait({running}, timeout=STOP_TIMEOUT)
                 service.cancel()
         if running.done() and not running.cancelled():
-            # Retrieved, or asyncio would log that nobody looked at it.
+            # Retrieve it, or asyncio would log that it was never retrieved.
             running.exception()
     await asyncio.to_thread(stack.close)
 

@@ -71,12 +71,14 @@ def no_number_verdict(policy: Policy, *, now: datetime | None = None) -> Verdict
 def _verdict(
     all_facts: list[Facts], policy: Policy, subject: t.Any, now: datetime, organizations: OrganizationsRow | None
 ) -> Verdict:
-    # The conditions are judged at evaluated_at exactly, so that the same facts give the same verdict again.
+    # The conditions are evaluated at evaluated_at exactly, so that the same facts give the same verdict again.
     now = now.astimezone(timezone.utc).replace(microsecond=0)
     reasons: list[dict[str, t.Any]] = []
     conditions: list[dict[str, t.Any]] = []
     for facts in all_facts:
-        found_reasons, found_conditions = _judge(facts, policy, now, organizations, several=isinstance(subject, list))
+        found_reasons, found_conditions = _evaluate_incidents(
+            facts, policy, now, organizations, several=isinstance(subject, list)
+        )
         reasons += found_reasons
         conditions += found_conditions
     kinds = {REASONS[reason["code"]].verdict for reason in reasons}
@@ -102,7 +104,7 @@ def _verdict(
     return result
 
 
-def _judge(
+def _evaluate_incidents(
     facts: Facts, policy: Policy, now: datetime, organizations: OrganizationsRow | None, *, several: bool
 ) -> tuple[list[dict[str, t.Any]], list[dict[str, t.Any]]]:
     """The reasons and the conditions of one answer."""

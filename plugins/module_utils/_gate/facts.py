@@ -93,7 +93,7 @@ def _is_failed(row: Row) -> bool:
 
 
 def _subject(row: Row, parts: list[Row]) -> str | None:
-    """The one thing that was asked; None for a list of incidents and for a result about several."""
+    """The requested value; None for a list of incidents and for a result about several."""
     asked = _asked(row)
     names = {_asked(part) for part in parts}
     return asked if asked is not None or len(names) != 1 else names.pop()
@@ -170,7 +170,7 @@ def _unfinished_wait(row: Row, incidents: t.Any, about: str) -> Problem:
 
 
 def _staleness(row: Row, about: str, now: datetime) -> str | None:
-    """Why the answer's time rules out a verdict. An answer without a time is judged."""
+    """Why the answer's time rules out a verdict. An answer without a time is evaluated."""
     if "retrieved_at" not in row:
         return None
     retrieved_at = row["retrieved_at"]

@@ -25,12 +25,12 @@ CONDITIONS = ("real_cases", "support_link")
 Row = t.Mapping[str, t.Any]
 """``{organizations, complete, retrieved_at}``, with ``failure`` and ``msg`` where they could not be read."""
 
-# The appliance said something, and it is not what is needed. Every other kind says that it could not be asked.
+# The appliance answered, but not with what is needed. Every other kind means that no answer was received.
 _UNREADABLE_KINDS = ("denied", "not_found", "bad_payload")
 
 
 def evaluate_condition(name: str, found: Incident, row: Row | None, now: datetime) -> Outcome:
-    """The outcome of one of ``CONDITIONS`` for an incident. ``row`` is None where nobody asked for the organizations."""
+    """The outcome of one of ``CONDITIONS`` for an incident. ``row`` is None where the organizations were not requested."""
     problem = _row_problem(row, now)
     if problem is not None:
         return Outcome(None, None, *problem)

@@ -33,7 +33,7 @@ PRESETS: dict[str, dict[str, t.Any]] = {
 
 @dataclass(frozen=True)
 class Policy:
-    """The conditions of a gate. None is a condition that is not stated, and not judged.
+    """The conditions of a gate. None is a condition that is not stated, and not evaluated.
 
     A status, type or priority must be a documented one; defect types, organizations, device
     groups and products are compared exactly. ``max_age`` is in seconds. ``statuses`` can be ``any``.

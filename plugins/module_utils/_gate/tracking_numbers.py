@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tracking numbers that were changed on their way into a variable, explained to whoever wrote them.
+"""Tracking numbers that were changed on their way into a variable, explained to the person who wrote them.
 
 This module util is private to the collection and can change at any time.
 """

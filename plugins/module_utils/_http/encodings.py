@@ -80,7 +80,7 @@ def base64_forms(text: str, username: str | None) -> set[str]:
 
 
 def squash_hex(text: str) -> str:
-    """A text without what stands between the numbers of a dump, commas excepted."""
+    """A text without the separators of a hex dump, commas excepted."""
     return re.sub(r"0x|\\x|[\s:\-\[\]]", "", text.lower())
 
 

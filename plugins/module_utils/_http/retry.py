@@ -33,7 +33,7 @@ def backoff(attempt: int, uniform: t.Callable[[float, float], float] = random.un
 
 
 def retry_after(header: str | None, date_header: str | None = None) -> float | None:
-    """Seconds that a ``Retry-After`` header asks for; None if it is missing or invalid.
+    """Seconds that a ``Retry-After`` header requests; None if it is missing or invalid.
 
     A date is compared with the server's own ``Date`` header, so that a wrong clock on either
     side does not matter; without one, with the local clock.

@@ -88,7 +88,7 @@ def contains_secret(value: t.Any, secret: str, username: str | None = None) -> b
     """Whether a value that is to be returned contains the secret, in a string, a number or a key.
 
     ansible-core would mask the plain secret in strings and numbers, which changes them. It does not
-    know the encoded forms and leaves keys alone; they must not be shown all the same.
+    know the encoded forms and leaves keys alone; they must not be shown either.
     """
     # Most strings of a list of incidents are the same.
     return SecretMatcher([secret], username, strict=False).found_in(_SEPARATOR.join(set(_strings(value))))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""HTTP to the appliance: login and logout, retries, fewer connections where it asks for that.
+"""HTTP to the appliance: login and logout, retries, and fewer connections under a rate limit.
 
 This module util is private to the collection and can change at any time.
 """
@@ -146,7 +146,7 @@ class Transport:
                         if delay > retry.MAX_DELAY:
                             exc.message += f" The appliance requests a delay of {delay:g} seconds (Retry-After)."
                         raise
-                    # The slot is kept: nobody else sends more while the appliance asks for less.
+                    # Keep the slot, so that no other thread sends more while the appliance is limiting the rate.
                     self._pause(delay, request.label)
                     if throttled:
                         self._limiter.release()

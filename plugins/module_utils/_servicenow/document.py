@@ -65,10 +65,10 @@ class MalformedError(SpaceError):
 
 
 def is_lossy_in_json(value: str) -> bool:
-    """Whether JSON from the appliance cannot tell this value from another one. XML can.
+    """Whether JSON from the appliance cannot distinguish this value from another one. XML can.
 
     Its encoder (Jettison) writes ``13.0`` as ``13``, drops line breaks, and writes a lone surrogate as ``?``.
-    Any value may have a twin with line breaks. A filter on the appliance tells the two apart, a list of
+    Any value may have a twin with line breaks. A filter on the appliance distinguishes the two, a list of
     other incidents that is searched locally does not: read such a list as XML.
     """
     return bool(_SHORTENED_NUMBER.fullmatch(value)) or any(
@@ -173,7 +173,7 @@ def _add_child(parent: dict[str, t.Any], name: str, value: t.Any) -> None:
 
 
 def _from_xml(body: bytes, charset: str) -> t.Any:
-    # Imported here: most runs ask for JSON and do not pay for the parser.
+    # Imported here: most runs request JSON and do not need the parser.
     from xml.parsers import expat
 
     builder = _XmlBuilder()

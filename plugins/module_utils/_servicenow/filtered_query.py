@@ -39,7 +39,7 @@ class Source(t.Protocol):
 
 
 class FilteredQuery:
-    """The filtered queries of one lookup, and how many of them in a row were of no use."""
+    """The filtered queries of one lookup, and how many of them in a row were useless."""
 
     def __init__(self, source: Source, support: Support, name: str) -> None:
         self.field = name
@@ -111,7 +111,7 @@ class FilteredQuery:
         return answer
 
     def _doubt_filter(self, value: str, error: SpaceError | None = None) -> None:
-        """Stop using filters, unless one has worked: then only this value is odd."""
+        """Stop using filters, unless one has worked: then only this value is unusual."""
         if value.isascii() and not self.support.filter_is_proven:
             self.support.give_up("filter", error)
 

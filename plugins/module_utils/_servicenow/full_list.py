@@ -20,7 +20,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pag
 )
 
 FIRST_PAGE = 1000
-"""How many incidents the first request asks for where the list is only a cheaper way."""
+"""How many incidents the first request is limited to where the list is only the cheaper way."""
 
 _FATAL_KINDS = ("auth", "denied", "usage", "tls")
 

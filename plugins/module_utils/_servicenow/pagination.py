@@ -51,7 +51,7 @@ def is_unsupported_query(error: SpaceError) -> bool:
 class ListResult:
     """Incidents in the order of the response.
 
-    ``complete`` is about truncation only: an ``unreadable`` record can still be an incident that was asked for.
+    ``complete`` is about truncation only: an ``unreadable`` record can still be a requested incident.
     ``is_exact``: each string is the appliance's own, which JSON does not guarantee. ``is_inexact``: JSON may have
     changed the value of a documented field.
     """
@@ -191,7 +191,7 @@ class ListReading:
             identities.append(identity)
             if identity in self._incidents:
                 known += 1
-                # An incident in two states, or two incidents that nothing tells apart.
+                # An incident in two states, or two incidents that cannot be distinguished.
                 is_same = _has_identity(incident) and self._incidents[identity] == incident
                 self._is_ambiguous = self._is_ambiguous or not is_same
             self._incidents[identity] = incident

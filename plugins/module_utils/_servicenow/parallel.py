@@ -17,7 +17,7 @@ Result = t.TypeVar("Result")
 def map_parallel(func: t.Callable[[Item], Result], items: t.Sequence[Item], connections: int) -> list[Result]:
     """``func`` of each item over at most ``connections`` threads; the results in the items' order.
 
-    The first item goes ahead alone: a rejected password is sent once, and media type and ``or`` are settled.
+    The first item runs alone, so that a rejected password is sent once, and media type and ``or`` are known.
     """
     results = [func(item) for item in items[:1]]
     rest = items[1:]

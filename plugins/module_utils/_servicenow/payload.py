@@ -4,8 +4,8 @@
 """A response body as a page of incident records.
 
 A record is the element as decoded: attributes under ``@name``, text as strings, one child of a name as its
-value and several as a list. One odd record does not spoil the page: it is in ``Page.unreadable``.
-A body that is no list of incidents is a ``SpaceError`` of kind ``bad_payload``; no other exception leaves this file.
+value and several as a list. One unreadable record does not spoil the page: it is in ``Page.unreadable``.
+A body that is no list of incidents is a ``SpaceError`` of kind ``bad_payload``; nothing else is raised.
 
 This module util is private to the collection and can change at any time.
 """

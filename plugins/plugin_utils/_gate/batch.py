@@ -6,7 +6,7 @@
 
 The first host fetches the numbers of all hosts, as far as they can be predicted; the others find their answer, or fetch
 their own number where it was not predicted. Answers are kept for each number with its own time, and nothing is locked
-while a request or a wait is under way: whoever needs an answer that another process is fetching looks for it again.
+while a request or a wait is under way: a host that needs an answer that another process is fetching polls for it.
 
 This plugin util is private to the collection and can change at any time.
 """
@@ -40,7 +40,7 @@ from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.shared_an
 )
 
 _POLL = 0.05
-"""Seconds between two looks for an answer that another process is fetching."""
+"""Seconds between two checks for an answer that another process is fetching."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -120,12 +120,12 @@ class GateBatch:
             with self._answers.fetching() as is_ours:
                 if is_ours:
                     # Another process may have fetched it in the meantime.
-                    wanted = [number for number in numbers if self._answers.due_in(number, now, fetches) == 0]
+                    to_fetch = [number for number in numbers if self._answers.due_in(number, now, fetches) == 0]
                     with_organizations = organizations and self._answers.organizations_due_in(now, fetches) == 0
-                    if wanted or (needs_organizations and with_organizations):
-                        # Polls are as many as the wait takes.
-                        fetches += not any(self._answers.is_waiting(number) for number in wanted)
-                        self._fetch(self._with_others(wanted, predict, fetches), with_organizations)
+                    if to_fetch or (needs_organizations and with_organizations):
+                        # The polls of a wait do not count.
+                        fetches += not any(self._answers.is_waiting(number) for number in to_fetch)
+                        self._fetch(self._with_others(to_fetch, predict, fetches), with_organizations)
                         continue
             self._poll()
 
@@ -135,17 +135,17 @@ class GateBatch:
 
     # Fetching
 
-    def _with_others(self, wanted: list[str], predict: Predict, fetches: int) -> dict[str, list[str]]:
+    def _with_others(self, to_fetch: list[str], predict: Predict, fetches: int) -> dict[str, list[str]]:
         """The numbers to fetch now, each with the hosts it is for."""
-        hosts = {number: [self._host] for number in wanted}
-        if not wanted:
+        hosts = {number: [self._host] for number in to_fetch}
+        if not to_fetch:
             return hosts
-        plan_id = self._plan.ensure_planned(wanted, predict)
+        plan_id = self._plan.ensure_planned(to_fetch, predict)
         planned = self._plan.numbers()
         if self._answers.start_plan(plan_id):
             others = list(planned)
-        elif fetches < MAX_FETCHES and any(self._answers.has(number) for number in wanted):
-            others = self._answers.others_to_refresh(list(planned), wanted)
+        elif fetches < MAX_FETCHES and any(self._answers.has(number) for number in to_fetch):
+            others = self._answers.others_to_refresh(list(planned), to_fetch)
         else:
             others = []
         return {**hosts, **{number: [*planned[number], *hosts.get(number, ())] for number in others}}
@@ -200,7 +200,7 @@ class GateBatch:
             ensure_no_secret(row, self._connection.password.reveal(), self._connection.username)
         except SpaceError as exc:
             return {"asked": row.get("asked"), **failed_row(exc)}
-        # Every field as decoded: nothing that a verdict rests on, and half of the size.
+        # Every field as decoded: nothing that a verdict rests on, and half the size.
         for found in row.get("incidents", ()):
             found.pop("raw", None)
         return row

@@ -51,7 +51,7 @@ def record(
 ) -> dict[str, str]:
     """Add a host's verdict to the run's evidence in ``directory``.
 
-    ``answers`` are the rows as they were given to ``evaluate`` (one), ``evaluate_all`` (several) or to nobody
+    ``answers`` are the rows as they were given to ``evaluate`` (one), ``evaluate_all`` (several) or to neither
     (none), and ``organizations`` is what these were given: a replay evaluates them again. Returns the paths: ``json`` and ``html``.
     Raises ``SpaceError`` where the evidence cannot be written.
     """

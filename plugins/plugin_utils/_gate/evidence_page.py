@@ -48,7 +48,7 @@ def head() -> str:
 
 
 def status(run: t.Mapping[str, t.Any], totals: Totals) -> str:
-    """The page's answer and all that stands above the rows."""
+    """The page's answer, and everything else above the rows."""
     view = {
         "answer": evidence_summary.answer(totals),
         "when": period(totals),
@@ -95,7 +95,7 @@ def row(record: Record, totals: Totals) -> str:
 
 
 def tail(run: t.Mapping[str, t.Any], totals: Totals, json_name: str) -> str:
-    """All that stands below the rows."""
+    """Everything below the rows."""
     view = {
         "policies": [
             {"lines": policy_lines(entry["policy"]), "verdicts": entry["verdicts"]} for entry in totals["policies"]

@@ -61,7 +61,7 @@ class HostGate:
         self._variables = GateVariables(gate, variables, templar)
         self._sharing_key = ""
         self.reports = False
-        """Whether the verdict is wanted as a report, also where it is open; set by ``evaluate``."""
+        """Whether the verdict is to be reported, also where it is open; set by ``evaluate``."""
 
     def evaluate(self) -> dict[str, t.Any]:
         """The result of the task: the verdict with what is done about it. Raises ``SpaceError`` where a variable is wrong."""
@@ -120,7 +120,7 @@ class HostGate:
         if not is_open:
             return {"open": False}
         settings = self._variables.settings()
-        # Without this, the change of a role that a tag has let in would have none of the tags that were asked for.
+        # Without this, the change of a role that a tag has let in would have none of the tags that were requested.
         requested = set(self._task_vars.get("ansible_run_tags") or ()) - {"all"}
         return {
             "open": True,
@@ -130,7 +130,7 @@ class HostGate:
 
     def _reject_run_once(self) -> None:
         if self._place.is_run_once(self._templar):
-            # This error is everybody's: hosts that are left out would go on to the change.
+            # Fail for all hosts: those that skip this task would continue to the change.
             self._task.run_once = True
             raise SpaceError(
                 "usage",
@@ -174,7 +174,7 @@ class HostGate:
         job_id = self._task_vars.get("awx_job_id") or self._task_vars.get("tower_job_id")
         return evidence.RunContext(
             gate=self._gate,
-            # A url that is not valid may hold a password, and nobody was asked there.
+            # A url that is not valid may hold a password, and no request was sent there.
             appliance=None if connection is None else connection.url,
             playbook=self._place.playbook,
             play=str(self._task_vars.get("ansible_play_name", "")),
@@ -214,7 +214,7 @@ class HostGate:
     # The other hosts
 
     def _predict(self) -> dict[str, Prediction]:
-        """What each of the other hosts of the play will ask, and what it must have in common to share answers."""
+        """What each of the other hosts of the play will query, and what it must have in common to share answers."""
         own = OtherHosts(self._task_vars, self._task_vars["hostvars"], self._host)
         names = [option.variable for option in OPTIONS] + [f"{self._gate}_wait_for"]
         environments = self._place.environments()

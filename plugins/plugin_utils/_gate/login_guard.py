@@ -5,8 +5,8 @@
 """One request for a wrong password, for any number of hosts and whatever stops the process that sent it.
 
 An account locks after four failed logins. Until the appliance has accepted a login, one process of the run at a time
-sends requests with it, and notes so before. A note without a process is an outcome that nobody has seen: it counts as a
-refusal.
+sends requests with it, and records that first. If that process ends without an outcome, the outcome is unknown: it counts
+as a refusal.
 
 This plugin util is private to the collection and can change at any time.
 """
@@ -25,7 +25,7 @@ from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state
 Row = dict[str, t.Any]
 
 REFUSALS = ("auth", "denied")
-"""Kinds of failures that are remembered for the run and not asked again."""
+"""Kinds of failures that are remembered for the run and not requested again."""
 
 _POLL = 0.05
 """Seconds."""
@@ -81,7 +81,7 @@ class LoginGuard:
         while True:
             self._raise_if_refused()
             if self._known()["state"] == _ACCEPTED:
-                yield from self._noting_a_refusal()
+                yield from self._recording_refusals()
                 return
             with self._state.lease("sending") as is_ours:
                 if is_ours:
@@ -90,13 +90,13 @@ class LoginGuard:
                         self.refuse(_interrupted())
                     elif self._known()["state"] is None:
                         self._keep(_SENDING)
-                        yield from self._noting_the_outcome()
+                        yield from self._recording_outcome()
                         return
             self._sleep(_POLL)
 
-    def _noting_the_outcome(self) -> t.Iterator[None]:
+    def _recording_outcome(self) -> t.Iterator[None]:
         try:
-            yield from self._noting_a_refusal()
+            yield from self._recording_refusals()
         except SpaceError as exc:
             if exc.kind not in REFUSALS:
                 # An outcome, though not one of the login: the next request can be sent.
@@ -106,7 +106,7 @@ class LoginGuard:
             if self.refusal() is None:
                 self._keep(_ACCEPTED)
 
-    def _noting_a_refusal(self) -> t.Iterator[None]:
+    def _recording_refusals(self) -> t.Iterator[None]:
         try:
             yield
         except SpaceError as exc:

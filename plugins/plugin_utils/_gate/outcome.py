@@ -23,13 +23,13 @@ _ERROR_CODES = frozenset(KINDS) - {"wait_timeout", "wait_failed"}
 
 
 def outcome(verdict: dict[str, t.Any], settings: Settings) -> str:
-    """``proceed``, or what to do with a host whose gate is not open: the strictest that a reason asks for."""
+    """``proceed``, or what to do with a host whose gate is not open: the strictest that a reason requires."""
     if verdict["allowed"]:
         return "proceed"
-    wanted = {
+    actions = {
         settings.on_error if reason["code"] in _ERROR_CODES else settings.on_blocked for reason in verdict["reasons"]
     }
-    return next(what for what in ("fail", "end_host", "report") if what in wanted)
+    return next(action for action in ("fail", "end_host", "report") if action in actions)
 
 
 def summary(result: dict[str, t.Any]) -> str:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The numbers that the hosts of a play will ask for, predicted once for all of them, or for each batch under serial.
+"""The numbers that the hosts of a play will query, predicted once for all of them, or for each batch under serial.
 
 This plugin util is private to the collection and can change at any time.
 """
@@ -20,7 +20,7 @@ from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state
 
 
 class Prediction(t.NamedTuple):
-    """What another host will ask: its numbers, none where they are not known yet, with its ``sharing_key``."""
+    """What another host will query: its numbers, none where they are not known yet, with its ``sharing_key``."""
 
     key: str
     numbers: list[str]
@@ -43,7 +43,7 @@ class Plan:
         found: dict[str, list[str]] = self._state.load_or(f"numbers {self._key}", {})
         return found
 
-    def ensure_planned(self, wanted: list[str], predict: Predict) -> int:
+    def ensure_planned(self, own_numbers: list[str], predict: Predict) -> int:
         """The id of the plan that considers this host: once for all hosts of a play, or of a batch under serial."""
         while True:
             plan: dict[str, t.Any] = self._state.load_or("plan", {"id": 0, "hosts": []})
@@ -51,7 +51,7 @@ class Plan:
                 return int(plan["id"])
             with self._state.lease("planning") as is_ours:
                 if is_ours and self._state.load_or("plan", plan) == plan:
-                    predicted = {self._host: Prediction(self._key, wanted), **predict()}
+                    predicted = {self._host: Prediction(self._key, own_numbers), **predict()}
                     by_key: dict[str, dict[str, list[str]]] = {}
                     for host, prediction in predicted.items():
                         for number in prediction.numbers:

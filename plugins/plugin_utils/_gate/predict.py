@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the other hosts of a play will ask at a gate, as far as it can be predicted.
+"""What the other hosts of a play will query at a gate, as far as it can be predicted.
 
 A wrong prediction costs a request, never a verdict: each host evaluates its own variables later.
 
@@ -36,8 +36,8 @@ class OtherHosts:
 
     def variables_of(self, host: str) -> dict[str, t.Any]:
         """The variables of a host, with their templates."""
-        theirs = self._hostvars.raw_get(host)
-        return {**self._shared, **{name: value for name, value in theirs.items() if name not in self._overridden}}
+        host_vars = self._hostvars.raw_get(host)
+        return {**self._shared, **{name: value for name, value in host_vars.items() if name not in self._overridden}}
 
     def dependencies(self, values: t.Iterable[t.Any]) -> set[str]:
         """The names of all variables that the templates in these values refer to, directly or by other variables."""

@@ -66,7 +66,7 @@ class SharedAnswers:
         return self._waits_until(self._entry(number)) is not None
 
     def _waits_until(self, entry: Entry | None) -> float | None:
-        """When the wait for a number ends; None where it has ended, or nobody waits."""
+        """When the wait for a number ends; None where it has ended, or there is no wait_for."""
         if self._wait_for is None or entry is None or entry["outcome"] is not None:
             return None
         ends_at: float = entry["started_at"] + self._wait_for.timeout
@@ -118,15 +118,15 @@ class SharedAnswers:
         found: Entry | None = self._state.load_or(name, None)
         return found
 
-    def others_to_refresh(self, planned: list[str], wanted: list[str]) -> list[str]:
+    def others_to_refresh(self, planned: list[str], to_fetch: list[str]) -> list[str]:
         """Numbers of other hosts that will be due as well: those that wait, and some that are too old."""
         now = current_time()
-        start = planned.index(wanted[0]) + 1 if wanted[0] in planned else 0
+        start = planned.index(to_fetch[0]) + 1 if to_fetch[0] in planned else 0
         others: list[str] = []
         old = 0
         for number in planned[start:] + planned[:start]:
             entry = self._entry(number)
-            if entry is None or number in wanted:
+            if entry is None or number in to_fetch:
                 continue
             if self._waits_until(entry) is not None:
                 others.append(number)

@@ -71,7 +71,7 @@ Numbers = t.Union[str, list[str], None]
 
 @dataclass(frozen=True)
 class Settings:
-    """What to do besides the judging."""
+    """What to do besides the evaluation."""
 
     wait_for: WaitFor | None
     on_blocked: str
@@ -89,7 +89,7 @@ class GateVariables:
         self._templar = omit_marking_templar(templar, variables)
 
     def reject_unknown(self) -> None:
-        """A variable that only looks like one of the gate's would be a condition that nobody evaluates."""
+        """A variable that only looks like one of the gate's would be a condition that is never evaluated."""
         for gate in GATES:
             prefix = f"{gate}_"
             for variable in self._variables:
@@ -98,7 +98,7 @@ class GateVariables:
                 name = variable[len(prefix) :]
                 names = variable_names(gate)
                 if name not in names and name != "result":
-                    similar = difflib.get_close_matches(name, names, n=1) or _with_words_of(name)
+                    similar = difflib.get_close_matches(name, names, n=1) or _with_same_words(name)
                     raise SpaceError(
                         "usage",
                         f"Unknown variable {quoted(variable)[1:-1]}."
@@ -303,7 +303,7 @@ def _strings(value: t.Any) -> t.Iterator[str]:
             yield from _strings(item)
 
 
-def _with_words_of(name: str) -> list[str]:
+def _with_same_words(name: str) -> list[str]:
     """The variables that have all words of a name: ``types`` is short for ``incident_types``."""
     words = {word.rstrip("s") for word in name.split("_")}
     return [known for known in VARIABLES if words <= {word.rstrip("s") for word in known.split("_")}]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The event source's file: how ansible-rulebook loads it, and what stands beside it."""
+"""The event source's file: how ansible-rulebook loads it, and which files it needs."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""1,000 polls of an appliance that changes, fails, cuts its lists and forgets, under a source that is restarted."""
+"""1,000 polls of an appliance that changes, fails, truncates its lists and loses incidents, under a source that is restarted."""
 
 from __future__ import annotations
 

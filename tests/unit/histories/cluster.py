@@ -23,7 +23,7 @@ from ansible_collections.netops.junos_space.tests.unit.histories.clock import Cl
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 BACKGROUND = 14
-"""Incidents that nobody asks for. With them, a list is longer than the shortest page."""
+"""Incidents that no query is about. With them, a list is longer than the shortest page."""
 
 
 @dataclass(frozen=True)

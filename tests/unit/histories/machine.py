@@ -59,7 +59,7 @@ SWITCHES: dict[str, tuple[t.Any, ...]] = {
     "or_filter": ("supported", "refused", "first_only", "last_only"),
     "or_terms": (0, 2),
     "paging": ("honoured", "ignored", "refused"),
-    # Shorter pages are known of no appliance, and the documentation says so.
+    # No appliance is known to return shorter pages; this is documented.
     "page_maximum": (0, 10, 12),
     "count_attribute": ("size", "total", "both", "none"),
     "size_counts": ("all", "page"),

@@ -14,7 +14,7 @@ PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
 CORE = "ansible_collections.netops.junos_space.plugins.module_utils"
 CONTROLLER = "ansible_collections.netops.junos_space.plugins.plugin_utils"
 
-# What each package may import, besides itself and the ground (the files that stand directly in module_utils).
+# What each package may import, besides itself and the ground (the files directly in module_utils).
 ALLOWED = {
     "_http": set(),
     "_servicenow": {"_http"},
@@ -26,7 +26,7 @@ FILES = sorted((PLUGINS / "module_utils").rglob("*.py"))
 
 
 def package(file: Path) -> str:
-    """The package that a file stands in; empty for the ground."""
+    """The package of a file; empty for the ground."""
     inside = file.relative_to(PLUGINS / "module_utils").parts
     return inside[0] if len(inside) > 1 else ""
 

@@ -58,7 +58,7 @@ class TestEventSource(PlaybookTest):
 
     @staticmethod
     def end(process):
-        """Stop it as from a terminal; what it has said since."""
+        """Stop it as from a terminal; its output since."""
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
         try:
@@ -85,8 +85,8 @@ class TestEventSource(PlaybookTest):
         self.appliance.set_incidents([*self.incidents[1:], incident(1, "N-1", status="Closed")])
         self.appliance.set_behaviour(faults=[])
         assert self.event(source) == (1, "Updated", "Closed")
-        said, errors = self.end(source)
-        assert said == "", said
+        output, errors = self.end(source)
+        assert output == "", output
         assert source.returncode == 0, errors
         self.appliance.set_incidents([*self.incidents[1:], incident(3, "N-3")])
         source = self.start(state_file=state)
@@ -95,9 +95,9 @@ class TestEventSource(PlaybookTest):
 
     def test_refused_login(self):
         source = self.start(password="wrong-one")
-        said, errors = source.communicate(timeout=30)
+        output, errors = source.communicate(timeout=30)
         assert source.returncode != 0
-        assert said == ""
+        assert output == ""
         assert "answered 401" in errors
         assert "wrong-one" not in errors
         assert [entry["status"] for entry in self.appliance.requests] == [401]

@@ -50,10 +50,10 @@ class TestFilterAndTests(PlaybookTest):
             {},
         )
         assert run.code == 0, run.output
-        assert run.said()["localhost"] == ["open", "blocked", "unknown", "unknown", "unknown"]
+        assert run.messages()["localhost"] == ["open", "blocked", "unknown", "unknown", "unknown"]
         results = run.results(task="Say reasons")[0][1]["results"]
         assert [item["msg"] for item in results] == [[], ["status"], ["ambiguous"], ["unknown_status"], ["missing"]]
-        assert run.said("Count")["localhost"] == [[1, 3, 4], [2], [1, 3, 4, 5], [4], [1, 2, 3]]
+        assert run.messages("Count")["localhost"] == [[1, 3, 4], [2], [1, 3, 4, 5], [4], [1, 2, 3]]
 
     def test_with_failures_skips_and_the_lookup(self):
         run = self.play(
@@ -84,7 +84,7 @@ class TestFilterAndTests(PlaybookTest):
             """,
             {},
         )
-        assert run.said()["localhost"] == ["auth", "open"]
+        assert run.messages()["localhost"] == ["auth", "open"]
         errors = {
             task: run.results(task=task, event="ignored")[0][1]["msg"] for task in ("skipped task", "wrong policy")
         }
@@ -127,7 +127,7 @@ class TestFilterAndTests(PlaybookTest):
             """,
             {},
         )
-        assert run.said()["localhost"] == [
+        assert run.messages()["localhost"] == [
             "ambiguous", "incomplete", "incomplete", "", "", "incomplete", "incomplete", "ambiguous", "incomplete", "incomplete"
         ]  # fmt: skip
 

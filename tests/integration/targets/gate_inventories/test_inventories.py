@@ -50,7 +50,7 @@ class TestInventories(PlaybookTest):
             f"""
     - hosts: all
       {how}{PLAYS[use]}
-        - name: Go on
+        - name: Proceed
           ansible.builtin.debug:
           vars: {LOCAL_VARS}
 """,

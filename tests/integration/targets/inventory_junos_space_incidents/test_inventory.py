@@ -58,10 +58,10 @@ class TestInventory(PlaybookTest):
         return done.returncode, done.stdout, " ".join(done.stderr.split())
 
     def listed(self, **options):
-        code, said, errors = self.run_ansible("ansible-inventory", "--list", options=options)
+        code, output, errors = self.run_ansible("ansible-inventory", "--list", options=options)
         assert code == 0, errors
-        listed = plain(json.loads(said))
-        listed["said"] = errors
+        listed = plain(json.loads(output))
+        listed["stderr"] = errors
         return listed
 
     def keys(self, listed):
@@ -71,7 +71,7 @@ class TestInventory(PlaybookTest):
         }
 
     def fails(self, kind, *command, **options):
-        """Ansible may not go on, even where another inventory can be read."""
+        """Ansible must fail, also if another inventory can be read."""
         command = command or ("ansible-inventory", "-i", "localhost,", "--list")
         code, _said, errors = self.run_ansible(*command, options=options)
         assert code != 0, command
@@ -112,7 +112,7 @@ class TestInventory(PlaybookTest):
         self.appliance.set_incidents([incident(4, "N-4", None), incident(5, "N-5", "r1")])
         listed = self.listed()
         assert self.keys(listed) == {"r1": [5]}
-        assert "1 incident names no device" in listed["said"]
+        assert "1 incident names no device" in listed["stderr"]
 
     def test_cache(self):
         place = self.directory / "cache"
@@ -124,7 +124,7 @@ class TestInventory(PlaybookTest):
         assert self.request_count == asked
         (kept,) = place.iterdir()
         assert PASSWORD not in kept.read_text(encoding="utf-8")
-        # Another question is another answer.
+        # Another query has its own cache entry.
         assert self.keys(self.listed(**cached, statuses=["Created"])) == {}
 
     def test_templates_stay_text(self):
@@ -139,7 +139,7 @@ class TestInventory(PlaybookTest):
   tasks:
     - ansible.builtin.copy:
         content: "{{ [junos_space_incident.status, composed, junos_space_incident.customer_tracking_number] | to_json }}"
-        dest: said.json
+        dest: reported.json
         mode: "0600"
       delegate_to: localhost
       vars: {ansible_connection: local, ansible_python_interpreter: "{{ ansible_playbook_python }}"}
@@ -153,9 +153,9 @@ class TestInventory(PlaybookTest):
             "compose": {"composed": "junos_space_incident.product"},
             "keyed_groups": [{"key": "junos_space_incident.status"}],
         }
-        code, said, errors = self.run_ansible("ansible-playbook", "play.yml", options=options)
-        assert code == 0, said + errors
-        reported = json.loads((self.directory / "said.json").read_text(encoding="utf-8"))
+        code, output, errors = self.run_ansible("ansible-playbook", "play.yml", options=options)
+        assert code == 0, output + errors
+        reported = json.loads((self.directory / "reported.json").read_text(encoding="utf-8"))
         assert reported == [hostile, hostile, header]
         assert self.listed(**options)["_meta"]["hostvars"]["r1"]["composed"] == hostile
         assert not marker.exists()
@@ -175,10 +175,10 @@ class TestInventory(PlaybookTest):
             "statuses": ["Created"],
             "incident_types": ["Event-RMA"],
         }
-        code, said, errors = self.run_ansible("ansible-playbook", "play.yml", options=options)
-        assert code == 0, said + errors
-        assert "edge-01.example.net" in said
-        assert "core-01" not in said
+        code, output, errors = self.run_ansible("ansible-playbook", "play.yml", options=options)
+        assert code == 0, output + errors
+        assert "edge-01.example.net" in output
+        assert "core-01" not in output
 
     # Failures
 

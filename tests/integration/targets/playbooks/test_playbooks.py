@@ -40,4 +40,4 @@ class TestPlaybooks(PlaybookTest):
     @pytest.mark.parametrize("playbook", PLAYBOOKS)
     def test_no_change_tasks(self, playbook):
         run = self.run_with(playbook, tasks=False, on_blocked="report")
-        assert list(run.said("Report that no tasks are set")) == ["r01"]
+        assert list(run.messages("Report that no tasks are set")) == ["r01"]

@@ -26,7 +26,7 @@ class TestTags(GateTest):
                 - ansible.builtin.include_role: {name: netops.junos_space.incident_gate}
                   vars: {incident_gate_tracking_number: "{{ ctn }}"}
                   tags: [swap]
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
                   tags: [swap]
             """,
@@ -48,7 +48,7 @@ class TestTags(GateTest):
                   incident_gate_on_blocked: {on_blocked}
                   {tags}
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
                   tags: [swap]
             """,
@@ -66,7 +66,7 @@ class TestTags(GateTest):
                 - ansible.builtin.import_role: {name: netops.junos_space.incident_gate}
                   vars: {incident_gate_tracking_number: "{{ ctn }}"}
                   tags: [gate]
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
                   when: incident_gate_result is netops.junos_space.gate_open
             """,
@@ -104,7 +104,7 @@ class TestRunOnce(GateTest):
             - hosts: all
               gather_facts: false
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """
         )
@@ -121,7 +121,7 @@ class TestRunOnce(GateTest):
               roles:
                 - {role: netops.junos_space.incident_gate, run_once: true, incident_gate_tracking_number: N-01}
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """
         )
@@ -144,7 +144,7 @@ class TestEarlierVerdict(GateTest):
                     - {second}
                   rescue:
                     - ansible.builtin.debug:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
                   when: incident_gate_result is netops.junos_space.gate_open
             """,
@@ -201,7 +201,7 @@ class TestForgedResult(GateTest):
               incident_gate_on_blocked: end_host
               ROLE
           tasks:
-            - name: Go on
+            - name: Proceed
               ansible.builtin.debug:
         """
 
@@ -237,7 +237,7 @@ class TestForgedResult(GateTest):
               tasks:
                 - ansible.builtin.include_role: {{name: netops.junos_space.incident_gate}}
                   vars: {{incident_gate_tracking_number: "{{{{ ctn }}}}", incident_gate_result: {self.FORGED}}}
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """
         )

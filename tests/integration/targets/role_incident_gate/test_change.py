@@ -20,7 +20,7 @@ class TestChange(GateTest):
     """The entry point that runs the change: whatever skips the gate skips the change."""
 
     CHANGE = """
-        - name: Go on
+        - name: Proceed
           ansible.builtin.debug:
         - name: Never
           ansible.builtin.debug:
@@ -108,12 +108,12 @@ class TestChange(GateTest):
         if expected is None:
             assert set(run.proceeded()) <= {"r01"}
         elif "other" in arguments:
-            # Gated, but the change has no tag that was asked for.
+            # Gated, but the change has none of the requested tags.
             assert run.proceeded() == []
         else:
             assert run.proceeded() == expected
 
-    @pytest.mark.parametrize("start", ["Confirm the gate", "Run the change", "Go on"])
+    @pytest.mark.parametrize("start", ["Confirm the gate", "Run the change", "Proceed"])
     def test_start_at_task(self, start):
         forged = '{"incident_gate_result": {"verdict": "open", "allowed": true, "reasons": []}}'
         for arguments in ([], ["-e", forged]):
@@ -123,7 +123,7 @@ class TestChange(GateTest):
             assert run.proceeded() == []
 
     def test_rescue(self):
-        (self.directory / "change.yml").write_text("- {name: Go on, ansible.builtin.debug: }", encoding="utf-8")
+        (self.directory / "change.yml").write_text("- {name: Proceed, ansible.builtin.debug: }", encoding="utf-8")
         run = self.run_gate(
             """
             - hosts: all
@@ -141,7 +141,7 @@ class TestChange(GateTest):
             """
         )
         assert run.proceeded() == ["r01"]
-        assert run.said() == {"r02": "blocked", "r03": "unknown"}
+        assert run.messages() == {"r02": "blocked", "r03": "unknown"}
 
     def test_change_includes_files_beside_it(self):
         (self.directory / "more").mkdir()
@@ -149,12 +149,12 @@ class TestChange(GateTest):
             "[{include_tasks: second.yml}, {name: Say, debug: {msg: \"{{ lookup('ansible.builtin.file', 'text') }}\"}}]",
             encoding="utf-8",
         )
-        (self.directory / "more" / "second.yml").write_text("[{name: Go on, debug: }]", encoding="utf-8")
+        (self.directory / "more" / "second.yml").write_text("[{name: Proceed, debug: }]", encoding="utf-8")
         (self.directory / "more" / "text").write_text("beside", encoding="utf-8")
         play = self.PLAY.replace("change.yml", "more/change.yml").replace("USE", "include_role")
         run = self.run_gate(play.replace("KEYWORDS", "").replace("OPTIONS", ""))
         assert run.proceeded() == ["r01"]
-        assert run.said() == {"r01": "beside"}
+        assert run.messages() == {"r01": "beside"}
 
     @pytest.mark.parametrize(
         ("entry", "variables", "named"),
@@ -167,7 +167,7 @@ class TestChange(GateTest):
         ],
     )
     def test_usage(self, entry, variables, named):
-        (self.directory / "change.yml").write_text("[{name: Go on, debug: }]", encoding="utf-8")
+        (self.directory / "change.yml").write_text("[{name: Proceed, debug: }]", encoding="utf-8")
         run = self.run_gate(
             f"""
             - hosts: all
@@ -177,7 +177,7 @@ class TestChange(GateTest):
                 {variables}
               tasks:
                 - ansible.builtin.include_role: {{name: netops.junos_space.incident_gate, tasks_from: {entry}}}
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """
         )

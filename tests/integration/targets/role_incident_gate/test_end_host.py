@@ -32,7 +32,7 @@ class TestEndHost(GateTest):
               vars: {{incident_gate_tracking_number: "{{{{ ctn }}}}", incident_gate_on_blocked: end_host}}
               {role}
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """
         )
@@ -48,7 +48,7 @@ class TestEndHost(GateTest):
               vars: {{incident_gate_tracking_number: "{{{{ ctn }}}}", incident_gate_on_blocked: end_host}}
               tasks:
                 - ansible.builtin.include_role: {{name: netops.junos_space.incident_gate, tasks_from: {entry}}}
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """,
             may_abort=True,
@@ -65,7 +65,7 @@ class TestEndHost(GateTest):
               vars: {incident_gate_tracking_number: "{{ ctn }}", incident_gate_on_blocked: end_host}
               tasks:
                 - netops.junos_space.incident_gate: {gate: incident_gate}
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """
         )
@@ -123,6 +123,6 @@ class TestTerminal(GateTest):
         self.fault(status=503)
         play = self.PLAY.replace("ON_BLOCKED", on_blocked)
         play = play.replace("NO_LOG", f"incident_gate_on_error: {on_error}" if on_error else "")
-        run = self.run_gate(play + "  tasks: [{name: Go on, ansible.builtin.debug: }]\n        ")
+        run = self.run_gate(play + "  tasks: [{name: Proceed, ansible.builtin.debug: }]\n        ")
         assert len(run.failures()) == failed
         assert len(run.proceeded()) == proceeded

@@ -20,7 +20,7 @@ PLAY = """
       tasks:
         - ansible.builtin.include_role:
             name: netops.junos_space.incident_gate
-        - name: Go on
+        - name: Proceed
           ansible.builtin.debug:
     - hosts: all
       gather_facts: false
@@ -113,7 +113,7 @@ class TestOnBlocked(PlaybookTest):
                       vars:
                         incident_gate_tracking_number: "{{ ctn }}"
                         incident_gate_statuses: [Created]
-                    - name: Go on
+                    - name: Proceed
                       ansible.builtin.debug:
                   rescue:
                     - name: Say
@@ -122,7 +122,7 @@ class TestOnBlocked(PlaybookTest):
             """,
             fleet(3),
         )
-        assert run.said() == {"r02": "blocked status", "r03": "unknown missing"}
+        assert run.messages() == {"r02": "blocked status", "r03": "unknown missing"}
         assert run.proceeded() == ["r01"]
         assert run.code == 0
 

@@ -52,7 +52,7 @@ class TestForms(PlaybookTest):
               roles:
                 - {role: netops.junos_space.incident_gate, tags: [gate]}
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """,
             fleet(2, incident_gate_tracking_number="{{ ctn }}"),

@@ -74,7 +74,7 @@ class TestPolicies(PlaybookTest):
             "blocked organization", "open", "blocked product", "unknown unknown_status", "unknown unknown_type",
             "unknown unknown_priority", "unknown unknown_time", "unknown unknown_time", "blocked unknown_status product",
         ]  # fmt: skip
-        expected = {f"r{number:02}": said for number, said in enumerate(codes, 1)}
+        expected = {f"r{number:02}": code for number, code in enumerate(codes, 1)}
         assert run.verdicts == {**expected, "R07": "blocked device_group", "R01": "open"}
 
 
@@ -137,7 +137,7 @@ class TestWrongVariables(PlaybookTest):
               gather_facts: false
               roles: [netops.junos_space.incident_gate]
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """,
             hosts,

@@ -39,9 +39,9 @@ class TestContext(PlaybookTest):
             """,
             fleet(3),
         )
-        assert run.said() == {"r01": [False, False], "r02": [True, False], "r03": [False, False]}
+        assert run.messages() == {"r01": [False, False], "r02": [True, False], "r03": [False, False]}
         # A gate that is skipped leaves nothing of the earlier verdict.
-        assert run.said("Say again") == {"r01": False, "r02": False, "r03": True}
+        assert run.messages("Say again") == {"r01": False, "r02": False, "r03": True}
 
     def test_result_has_the_types_of_the_contract(self):
         run = self.play(
@@ -61,13 +61,13 @@ class TestContext(PlaybookTest):
                       - "{{ incident_gate_result.subject }}"
                       - "{{ incident_gate_result.policy }}"
                       - "{{ incident_gate_result.evaluated_at }}"
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
                   when: incident_gate_result.allowed
             """,
             {"r01": {"ctn": "N-01"}},
         )
-        *types, verdict, subject, policy, evaluated = run.said()["r01"]
+        *types, verdict, subject, policy, evaluated = run.messages()["r01"]
         assert types == ["bool", "bool", "int"]
         assert (verdict, subject) == ("open", "N-01")
         assert policy == {
@@ -89,7 +89,7 @@ class TestContext(PlaybookTest):
                   incident_gate_tracking_number: "{{ ctn }}"
                   incident_gate_statuses: [Created]
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """
         self.appliance.set_incidents([*fleet_incidents(2), incident(3, "N-03", "r03", status="Closed")])

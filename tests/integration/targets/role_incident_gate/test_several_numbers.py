@@ -39,5 +39,5 @@ class TestSeveralNumbers(PlaybookTest):
             "r04": "unknown not_asked",
             "r05": "open",
         }
-        assert run.said()["r02"] == [["N-02", "M-02"], ["M-02"]]
-        assert run.said()["r03"] == [["N-03", "nobody knows"], ["nobody knows"]]
+        assert run.messages()["r02"] == [["N-02", "M-02"], ["M-02"]]
+        assert run.messages()["r03"] == [["N-03", "nobody knows"], ["nobody knows"]]

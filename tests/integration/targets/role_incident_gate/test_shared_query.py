@@ -32,7 +32,7 @@ class TestSharedQuery(PlaybookTest):
                     incident_gate_tracking_number: "{{ ctn }}"
                     incident_gate_statuses: [Created]
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """,
             fleet(12),
@@ -86,7 +86,7 @@ class TestSharedQuery(PlaybookTest):
             "r05": "blocked host",
             "r06": "unknown missing",
         }
-        assert run.said()["r01"] is True
+        assert run.messages()["r01"] is True
         # One for all, and one for the number that was not among them.
         assert self.request_count == 2
 
@@ -117,7 +117,7 @@ class TestSharedQuery(PlaybookTest):
                 - role: netops.junos_space.incident_gate
                   incident_gate_tracking_number: "{{ ctn }}"
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """,
             hosts,
@@ -237,7 +237,7 @@ class TestFirstHost(PlaybookTest):
 
     def test_is_skipped_and_gets_no_result(self):
         run = self.check("    - ansible.builtin.set_fact: {left_out: [r01]}")
-        assert run.said() == {"r01": False, "r02": True, "r03": True, "r04": True}
+        assert run.messages() == {"r01": False, "r02": True, "r03": True, "r04": True}
 
     def test_has_a_wrong_variable(self):
         run = self.check("    - ansible.builtin.debug:", incident_gate_max_age="a day")
@@ -254,7 +254,7 @@ class TestFirstHost(PlaybookTest):
                 - role: netops.junos_space.incident_gate
                   incident_gate_tracking_number: "{{ ctn }}"
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """,
             hosts,

@@ -44,7 +44,7 @@ class TestWaiting(PlaybookTest):
         started = time.monotonic()
 
         def create():
-            # Once the first question has come, and never before.
+            # Only after the first query.
             while not self.request_count and time.monotonic() < started + 60:
                 time.sleep(0.05)
             self.appliance.set_incidents([incident(1, "N-01", "r01"), incident(2, "N-02", "r02", status="Updated")])

@@ -52,7 +52,7 @@ class TestRule(PlaybookTest):
         )
         assert run.verdicts == expected
         assert self.request_count == 1
-        assert run.said()["y"] == {
+        assert run.messages()["y"] == {
             "statuses": ["Created", "Updated"],
             "incident_types": ["Event-RMA", "On-demand RMA"],
             "host_name": "y",
@@ -68,7 +68,7 @@ class TestRule(PlaybookTest):
               gather_facts: false
               roles: [netops.junos_space.rma_gate]
               tasks:
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """,
             fleet(2, rma_gate_tracking_number="{{ ctn }}"),
@@ -84,7 +84,7 @@ class TestRule(PlaybookTest):
               gather_facts: false
               tasks:
                 - ansible.builtin.include_role: {name: netops.junos_space.rma_gate}
-                - name: Go on
+                - name: Proceed
                   ansible.builtin.debug:
             """,
             fleet(
@@ -130,7 +130,7 @@ class TestBothGates(PlaybookTest):
 
     def test_results_and_evidence_are_separate(self):
         run = self.play(self.PLAY, fleet(3))
-        assert run.said() == {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]}
+        assert run.messages() == {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]}
         hosts = {}
         for gate in ("incident_gate", "rma_gate"):
             (document,) = (self.directory / "evidence").glob(f"{gate}-*.json")
@@ -142,14 +142,14 @@ class TestBothGates(PlaybookTest):
 
     def test_under_free(self):
         run = self.play(self.PLAY.replace("vars:", "strategy: free\n          vars:", 1), fleet(3))
-        assert run.said() == {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]}
+        assert run.messages() == {"r01": ["-", "open"], "r02": ["open", "-"], "r03": ["open", "blocked"]}
 
     def test_variables_of_the_other_gate(self):
         run = self.play(
             self.PLAY,
             {"r03": {"ctn": "N-03", "incident_gate_statuses": ["Closed"], "rma_gate_incident_types": ["Event"]}},
         )
-        assert run.said() == {"r03": ["blocked", "open"]}
+        assert run.messages() == {"r03": ["blocked", "open"]}
 
 
 class TestStatements(PlaybookTest):

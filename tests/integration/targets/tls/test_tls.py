@@ -47,7 +47,7 @@ PLAY = f"""
 
 
 class Proxy(http.server.ThreadingHTTPServer):
-    """Forwards CONNECT to one port, whatever is asked for, and records what it was sent."""
+    """Forwards CONNECT to one port, whatever the target, and records what it was sent."""
 
     daemon_threads = True
 

@@ -32,7 +32,7 @@ def keys(row: dict[str, t.Any]) -> list[int]:
 
 
 @pytest.mark.parametrize("order", ["abcd", "dcba", "bd", "c"])
-def test_one_query_for_all_whoever_is_first(appliance: t.Any, order: str) -> None:
+def test_one_query_for_all_in_any_order(appliance: t.Any, order: str) -> None:
     for host in order:
         batch, row = ask(appliance, host)
         assert keys(row) == [int(NUMBERS[host][-1])]
