@@ -26,10 +26,10 @@ from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.outcome i
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.place import Place
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.plan import Prediction, sharing_key
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.predict import OtherHosts
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.settings import Settings
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import (
     GateVariables,
     Numbers,
-    Settings,
     registered_value,
 )
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templated_options import VariableOptions

@@ -14,7 +14,7 @@ import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import KINDS
 from ansible_collections.netops.junos_space.plugins.module_utils._text import quoted
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import Settings
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.settings import Settings
 
 DOCUMENTATION_URL = "https://github.com/netops/junos_space/blob/main/docs/verdicts.md"
 

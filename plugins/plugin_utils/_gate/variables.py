@@ -10,21 +10,18 @@ This plugin util is private to the collection and can change at any time.
 from __future__ import annotations
 
 import difflib
-import re
 import typing as t
-from dataclasses import dataclass
 from pathlib import Path
 
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import tracking_numbers
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import KEYS as POLICY_KEYS
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import PRESETS, Policy
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import NAMES as STATEMENT_NAMES
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.statements import Statements
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 from ansible_collections.netops.junos_space.plugins.module_utils._text import PEM_HEADER, quoted
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.settings import SETTINGS, Settings
 from ansible_collections.netops.junos_space.plugins.plugin_utils._templating import (
     has_omitted,
     is_omitted,
@@ -33,25 +30,6 @@ from ansible_collections.netops.junos_space.plugins.plugin_utils._templating imp
 )
 
 GATES = tuple(PRESETS)
-OUTCOMES = ("fail", "end_host", "report")
-
-# The shape of the variables beside the policy and the number, which are validated more strictly than ansible-core would.
-SETTINGS: dict[str, dict[str, t.Any]] = {
-    "wait_for": {
-        "type": "dict",
-        "options": {
-            "statuses": {"type": "list", "elements": "str", "required": True},
-            "fail_on": {"type": "list", "elements": "str", "default": ["Create Failed", "Submission Failed"]},
-            "timeout": {"type": "float", "default": 600},
-            "interval": {"type": "float", "default": 120},
-            "when_missing": {"type": "str", "choices": ["fail", "wait"], "default": "fail"},
-        },
-    },
-    "on_blocked": {"type": "str", "choices": list(OUTCOMES), "default": "fail"},
-    "on_error": {"type": "str", "choices": list(OUTCOMES)},
-    "evidence_dir": {"type": "path"},
-    "change_tasks": {"type": "path"},
-}
 STATEMENTS = (*STATEMENT_NAMES, "require")
 """What the operator states; only ``rma_gate`` has them."""
 
@@ -63,21 +41,7 @@ def variable_names(gate: str) -> tuple[str, ...]:
     return (*VARIABLES, *STATEMENTS) if gate == "rma_gate" else VARIABLES
 
 
-# Set to an empty value, these are not set.
-_CAN_BE_EMPTY = ("wait_for", "evidence_dir")
-
 Numbers = t.Union[str, list[str], None]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What to do besides the evaluation."""
-
-    wait_for: WaitFor | None
-    on_blocked: str
-    on_error: str
-    evidence_dir: str | None
-    change_tasks: str | None
 
 
 class GateVariables:
@@ -135,32 +99,8 @@ class GateVariables:
         return Statements.from_dict(values, values.get("require"))
 
     def settings(self) -> Settings:
-        prefix = f"{self._gate}_"
         given = {name: self._value(name) for name in SETTINGS if self._is_set(name)}
-        given = {name: value for name, value in given.items() if value or name not in _CAN_BE_EMPTY}
-        if not isinstance(given.get("wait_for", {}), dict):
-            # ansible-core would fail with a traceback.
-            raise SpaceError(
-                "usage", f"The variable {prefix}wait_for must be a dictionary.", hint="Set at least its key statuses."
-            )
-        validator = ArgumentSpecValidator({prefix + name: spec for name, spec in SETTINGS.items()})
-        result = validator.validate({prefix + name: value for name, value in given.items()})
-        if result.error_messages:
-            raise SpaceError(
-                "usage",
-                f"The gate's variables are wrong: {'; '.join(map(_without_value, result.error_messages))}.",
-                hint="Correct the variable.",
-            )
-        valid = {name: result.validated_parameters.get(prefix + name) for name in SETTINGS}
-        wait_for = valid["wait_for"]
-        on_blocked = valid["on_blocked"]
-        return Settings(
-            wait_for=None if wait_for is None else WaitFor(**wait_for),
-            on_blocked=on_blocked,
-            on_error=valid["on_error"] or ("report" if on_blocked == "report" else "fail"),
-            evidence_dir=valid["evidence_dir"],
-            change_tasks=valid["change_tasks"],
-        )
+        return Settings.from_variables(self._gate, given)
 
     def reject_change_tasks(self, settings: Settings) -> None:
         if settings.change_tasks:
@@ -287,12 +227,6 @@ class GateVariables:
 def registered_value(manager: t.Any, host: str, name: str) -> t.Any:
     """What a task of this run has registered (or set_fact has set) under this name; None where there is nothing."""
     return manager._nonpersistent_fact_cache.get(host, {}).get(name)
-
-
-def _without_value(message: str) -> str:
-    """A message of ansible-core without the wrong value, which may be a secret that was set for the wrong variable."""
-    message = re.sub(r", got: .*?(?= found in |$)", "", message, flags=re.DOTALL)
-    return re.sub(r"(unable to convert to \w+): .*?(?= found in |$)", r"\1", message, flags=re.DOTALL)
 
 
 def _strings(value: t.Any) -> t.Iterator[str]:

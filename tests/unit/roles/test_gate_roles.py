@@ -13,6 +13,7 @@ import pytest
 import yaml
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import PRESETS, Policy
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import variables
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.settings import SETTINGS
 
 ROLES = Path(__file__).resolve().parents[3] / "roles"
 GATES = ("incident_gate", "rma_gate")
@@ -54,7 +55,7 @@ def test_spec_is_not_for_a_task_file(gate: str) -> None:
 def test_spec_has_the_defaults(gate: str) -> None:
     documented = {name: option["default"] for name, option in options(gate).items() if "default" in option}
     policy = Policy.from_dict({**PRESETS[gate], "host_name": "{{ inventory_hostname }}"}).to_dict()
-    settings = {name: spec["default"] for name, spec in variables.SETTINGS.items() if "default" in spec}
+    settings = {name: spec["default"] for name, spec in SETTINGS.items() if "default" in spec}
     assert documented == {f"{gate}_{name}": value for name, value in {**policy, **settings}.items()}
 
 
@@ -67,7 +68,7 @@ def test_spec_has_the_shapes(gate: str) -> None:
         return kept
 
     documented = options(gate)
-    for name, spec in variables.SETTINGS.items():
+    for name, spec in SETTINGS.items():
         assert shape(documented[f"{gate}_{name}"]) == spec
 
 

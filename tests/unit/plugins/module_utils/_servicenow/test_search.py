@@ -202,6 +202,6 @@ def test_filter_on_a_field_that_records_lack_is_incomplete(
     fleet: t.Any, option: str, field: str, selector: dict[str, t.Any]
 ) -> None:
     fleet.set_behaviour(renamed_fields={field: "formerName"})
-    result, _error = _put(fleet, **selector, **{option: ["Closed" if field == "status" else "High"]})
+    result, _error = run_search(fleet, **selector, **{option: ["Closed" if field == "status" else "High"]})
     assert not result["incidents"]
     assert result["complete"] is False

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import outcome
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import Settings
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.settings import Settings
 from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.host_cases import (
     codes,
     gate,

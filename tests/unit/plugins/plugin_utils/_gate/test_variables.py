@@ -9,7 +9,8 @@ import typing as t
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import KEYS as POLICY_KEYS
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import SETTINGS, VARIABLES
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.settings import SETTINGS
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import VARIABLES
 from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.host_cases import (
     Node,
     codes,
