@@ -125,6 +125,9 @@ class SharedAnswers:
         others: list[str] = []
         old = 0
         for number in planned[start:] + planned[:start]:
+            if self._wait_for is None and old == _REFRESHED:
+                # In a large fleet, reading the others' answers costs more than fetching these.
+                break
             entry = self._entry(number)
             if entry is None or number in to_fetch:
                 continue

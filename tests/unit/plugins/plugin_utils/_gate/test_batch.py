@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.freshness import MAX_ANSWER_AGE
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.plan import Prediction
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state import RunState
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.batch_cases import (
     NUMBERS,
@@ -153,6 +154,25 @@ def test_old_answers_are_fetched_again_together(appliance: t.Any, clock: Clock) 
     assert keys(ask(appliance, "c")[1]) == [13]
     assert keys(ask(appliance, "d")[1]) == [11]
     assert len(appliance.requests) == 2
+
+
+def test_late_host_of_a_large_fleet_reads_few_answers(
+    appliance: t.Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    appliance.set_incidents([support.record(number, f"N-{number}") for number in range(1, 301)])
+    predicted = {f"h{number}": [f"N-{number}"] for number in range(1, 301)}
+    ask(appliance, "h1", "N-1", predicted=predicted)
+    clock.moved = MAX_ANSWER_AGE + 5
+    reads: list[str] = []
+    load = RunState.load_or
+
+    def count(state: RunState, name: str, default: t.Any) -> t.Any:
+        reads.append(name)
+        return load(state, name, default)
+
+    monkeypatch.setattr(RunState, "load_or", count)
+    assert keys(ask(appliance, "h2", "N-2", predicted=predicted)[1]) == [2]
+    assert len({name for name in reads if name.startswith("number ")}) == 51
 
 
 @pytest.mark.parametrize(
