@@ -8,6 +8,7 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
+import operator
 import re
 import string
 import typing as t
@@ -60,13 +61,16 @@ def escape_controls(value: str) -> str:
 
 
 def escape_all_controls(value: t.Any) -> t.Any:
-    """``escape_controls`` for all strings in a value."""
+    """``escape_controls`` for all strings in a value; the same object where none needs it."""
     if isinstance(value, str):
-        return escape_controls(value)
+        return escape_controls(value) if _CONTROLS.search(value) else value
     if isinstance(value, dict):
-        return {escape_all_controls(key): escape_all_controls(item) for key, item in value.items()}
+        items = {escape_all_controls(key): escape_all_controls(item) for key, item in value.items()}
+        is_same = all(key in value and value[key] is item for key, item in items.items())
+        return value if is_same else items
     if isinstance(value, (list, tuple)):
-        return [escape_all_controls(item) for item in value]
+        elements = [escape_all_controls(item) for item in value]
+        return value if all(map(operator.is_, value, elements)) else elements
     return value
 
 

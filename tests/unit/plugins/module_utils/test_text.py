@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import typing as t
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._text import (
@@ -57,3 +58,16 @@ def test_letters_are_not_escaped() -> None:
     # The joiner is part of words in Persian and Hindi.
     text = "Zürich, 東京, \u0645\u06cc\u200c\u062e\u0648, \u00a0 \u00ad"
     assert escape_controls(text) == text
+
+
+def test_value_without_controls_is_not_copied() -> None:
+    """Two references to one incident stay two references, and are sent between processes once."""
+    found: dict[str, t.Any] = {
+        "incident": {"status": "Created"},
+        "incidents": [],
+        "allowed": True,
+        "n": 1,
+        "none": None,
+    }
+    found["incidents"] = [found["incident"]]
+    assert escape_all_controls(found) is found
