@@ -111,7 +111,7 @@ cache_timeout: 300
 import typing as t
 
 from ansible import constants
-from ansible.errors import AnsibleError, AnsibleOptionsError, AnsibleParserError, AnsibleRequiredOptionError
+from ansible.errors import AnsibleError, AnsibleOptionsError, AnsibleParserError
 from ansible.inventory.data import InventoryData
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
@@ -146,8 +146,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             reject_invalid_booleans(var_options, direct)
         try:
             super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
-        except AnsibleRequiredOptionError:
-            raise
         except AnsibleOptionsError as exc:
             raise invalid_option_error(exc) from None
 

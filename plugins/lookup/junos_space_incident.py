@@ -175,7 +175,7 @@ _raw:
 
 import typing as t
 
-from ansible.errors import AnsibleLookupError, AnsibleOptionsError, AnsibleRequiredOptionError
+from ansible.errors import AnsibleLookupError, AnsibleOptionsError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
@@ -215,8 +215,6 @@ class LookupModule(LookupBase):
     def _set_valid_options(self, option_vars: dict[str, t.Any], direct: dict[str, t.Any]) -> None:
         try:
             self.set_options(var_options=option_vars, direct=direct)
-        except AnsibleRequiredOptionError:
-            raise
         except AnsibleOptionsError as exc:
             raise invalid_option_error(exc) from None
 

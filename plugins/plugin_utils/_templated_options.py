@@ -58,9 +58,12 @@ def reject_invalid_booleans(variables: t.Mapping[str, t.Any], direct: t.Mapping[
                     _coerce(option, value)
 
 
-def invalid_option_error(exc: AnsibleError) -> SpaceError:
+def invalid_option_error(exc: AnsibleError) -> AnsibleError | SpaceError:
     """The error of ansible-core for an option of a wrong type, without the value: a secret may be in the wrong option."""
     message = str(exc)
+    if type(exc).__name__ == "AnsibleRequiredOptionError" or "No setting was provided" in message:
+        # It has no value. ansible-core 2.16 has no type for it.
+        return exc
     found = re.search(r"[Cc]onfig '(\w+)'|setting: (\w+)", message)
     name = (found[1] or found[2]) if found else "(unknown)"
     choices = re.search(r"[Vv]alid values are:? ([\w, \[\]']+)$", message)
