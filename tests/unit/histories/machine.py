@@ -123,8 +123,10 @@ OBSTACLES = st.one_of(
         st.integers(0, 2),
         st.integers(1, 6),
     ),
+    st.tuples(st.just("change_password"), st.just(600.0)),
     st.tuples(st.just("switch"), st.sampled_from(sorted(SWITCHES)), st.integers(0, 3)),
 )
+CHANGES = st.one_of(st.just(("pass_time",)), INCIDENT_EVENTS, NODE_EVENTS)
 EVENTS = st.one_of(
     INCIDENT_EVENTS,
     NODE_EVENTS,
@@ -209,8 +211,11 @@ class Appliance(RuleBasedStateMachine):
         """During a wait, or between two."""
         self.clock.at(self.clock.seconds + seconds, lambda: self.something_happens(event))
 
-    @rule(events=st.lists(st.one_of(st.just(("pass_time",)), INCIDENT_EVENTS, NODE_EVENTS), max_size=4))
+    @rule(events=st.lists(CHANGES, max_size=4))
     def something_happens_during_the_next_requests(self, events: list[tuple[t.Any, ...]]) -> None:
+        self.something_happens_during_requests(events)
+
+    def something_happens_during_requests(self, events: list[tuple[t.Any, ...]]) -> None:
         """Between the requests of one query, and between two pages of a list."""
         self.cluster.during_requests([partial(self.something_happens, event) for event in events])
 

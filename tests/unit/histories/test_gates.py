@@ -9,6 +9,7 @@ domain or another account never count.
 
 from __future__ import annotations
 
+import shutil
 import typing as t
 from collections import Counter
 from unittest import mock
@@ -19,6 +20,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.evaluate import evaluate
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
@@ -56,6 +58,7 @@ QUERY: dict[str, t.Any] = {
     "delay": machine.short_times,
     "meanwhile": st.lists(machine.INCIDENT_EVENTS, max_size=2),
     "again": st.booleans(),
+    "during": st.lists(machine.CHANGES, max_size=4),
     "obstacles": st.one_of(st.lists(machine.OBSTACLES, min_size=1, max_size=3), st.none()),
 }
 
@@ -96,6 +99,7 @@ class Gates(machine.Appliance):
         delay: float,
         meanwhile: list[t.Any],
         again: bool,
+        during: list[t.Any],
         obstacles: list[t.Any] | None,
     ) -> None:
         """The module, in a process of its own or with a service that has been in use; the filter judges it later."""
@@ -103,6 +107,8 @@ class Gates(machine.Appliance):
             self.clear_the_way()
             for event in obstacles:
                 self.something_happens(event)
+        if during:
+            self.something_happens_during_requests(during)
         if not again:
             self.close_service()
         if self.service is None:
@@ -129,12 +135,29 @@ class Gates(machine.Appliance):
 
     @rule(
         asked=st.lists(numbers, min_size=1, max_size=3, unique=True),
-        where=WHERE,
-        username=st.sampled_from((support.USERNAME, support.USERNAME, "stranger")),
+        accounts=st.lists(
+            st.tuples(
+                st.sampled_from(("main", "other appliance", "other domain")),
+                st.sampled_from((support.USERNAME, support.USERNAME, "stranger")),
+            ),
+            min_size=1,
+            max_size=3,
+        ),
+        new_cache=st.booleans(),
         delay=machine.short_times,
     )
-    def lookup_with_cache(self, asked: list[str], where: str, username: str, delay: float) -> None:
-        """The lookup's cache, which lasts longer than a verdict may."""
+    def lookup_with_cache(
+        self, asked: list[str], accounts: list[tuple[str, str]], new_cache: bool, delay: float
+    ) -> None:
+        """Lookups with one cache, which lasts longer than a verdict may."""
+        if new_cache:
+            shutil.rmtree(self.directory / "cache", ignore_errors=True)
+        found = [(where, answer) for where, username in accounts for answer in self.cached(asked, where, username)]
+        self.clock.advance(delay)
+        for where, answer in found:
+            self.check_verdict(answer.row(), where)
+
+    def cached(self, asked: list[str], where: str, username: str) -> list[Answer]:
         connection = self.connection(where, username=username)
         options = support.Options(
             cache_plugin="ansible.builtin.jsonfile", cache_connection=str(self.directory / "cache"), cache_timeout=86400
@@ -144,13 +167,11 @@ class Gates(machine.Appliance):
             with CachedService(connection, AnswerCache(options, connection)) as service:
                 answers = service.by_tracking_numbers(asked)
         except SpaceError:
-            return
+            return []
         finally:
             assert self.cluster.refused_logins - refused <= 1
         assert username != "stranger"
-        self.clock.advance(delay)
-        for answer in answers:
-            self.check_verdict(answer.row(), where)
+        return answers
 
     @rule(
         number=numbers,
