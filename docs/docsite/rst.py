@@ -47,7 +47,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Incidents": ("ad_hoc", "lookups", "inventory", "event_driven", "from_uri"),
     "Something failed": ("troubleshooting", "verdicts", "faults"),
     "Reference": ("variables", "execution_environment", "policy_as_code", "upgrading"),
-    "Background": ("decisions", "appliance_report", "benchmark", "fault_kit", "certification", "architecture"),
+    "Background": ("decisions", "appliance_report", "benchmark", "proof", "fault_kit", "certification", "architecture"),
 }
 UNDERLINES = {"h1": "=", "h2": "-", "h3": "^", "h4": '"'}
 LANGUAGES = {"yaml": "yaml+jinja", "yml": "yaml+jinja", "csv": "text", "rego": "text", "": "text"}
