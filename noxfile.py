@@ -290,10 +290,11 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def histories(session: nox.Session) -> None:
-    """Random histories of an appliance with failovers and clients: other ones each time (`HISTORY_STEPS`, 10000 by default)."""
+    """Random histories of an appliance with failovers and clients (`HISTORY_STEPS`), and new input for the property tests."""
     install_unit_tests(session)
     steps = os.environ.get("HISTORY_STEPS", "10000")
-    session.run(
-        "pytest", *UNIT_OPTIONS, "tests/unit/histories", *session.posargs, env={**in_tree(), "HISTORY_STEPS": steps}
-    )
-    report(session, f"{steps} steps", [])
+    pytest = ("pytest", *UNIT_OPTIONS)
+    session.run(*pytest, "tests/unit/histories", *session.posargs, env={**in_tree(), "HISTORY_STEPS": steps})
+    explore = {**in_tree(), "PROPERTY_TESTS": "explore"}
+    session.run(*pytest, "-m", "hypothesis", "tests/unit/plugins", env=explore)
+    report(session, f"{steps} steps, and new input for the property tests", [])

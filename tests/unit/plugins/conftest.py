@@ -15,7 +15,9 @@ from hypothesis import settings
 
 # The same examples each time: a red run must be red again when it is looked into.
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None, max_examples=100)
-settings.load_profile("fixed")
+# `nox -s histories` explores other ones.
+settings.register_profile("explore", database=None, deadline=None, max_examples=300)
+settings.load_profile(os.environ.get("PROPERTY_TESTS", "fixed"))
 
 
 @pytest.fixture(autouse=True)
