@@ -62,7 +62,9 @@ def reference() -> None:
     # The theme shows the contents of each page beside it.
     for page in SOURCE.glob("*.rst"):
         text = page.read_text(encoding="utf-8")
-        page.write_text(re.sub(r"^\.\. contents::.*\n(   .*\n)*", "", text, flags=re.M), encoding="utf-8")
+        text = re.sub(r"^\.\. contents::.*\n(   .*\n)*", "", text, flags=re.M)
+        # The title of the release notes, which is capitalized there.
+        page.write_text(text.replace(r"Netops.Junos\_Space", r"netops.junos\_space"), encoding="utf-8")
 
 
 def plugin_index() -> None:
