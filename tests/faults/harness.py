@@ -9,6 +9,7 @@ at a time, and the requests of a simulator are those of one row.
 
 from __future__ import annotations
 
+import atexit
 import base64
 import contextlib
 import html
@@ -81,14 +82,11 @@ def session_cookies() -> list[str]:
     return list(_RecordingSecrets.cookies)
 
 
-_BOUND: list[socket.socket] = []
-
-
 def closed_port() -> int:
-    """A port on which nothing listens, and which stays taken, so that no other server gets it."""
+    """A port on which nothing listens, and which stays taken until the process ends, so that no other server gets it."""
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
-    _BOUND.append(bound)
+    atexit.register(bound.close)
     return int(bound.getsockname()[1])
 
 
