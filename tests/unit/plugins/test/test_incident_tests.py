@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import evaluate
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.gate_open import gate_open as is_open
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
 from ansible_collections.netops.junos_space.plugins.test.incident import TestModule as Plugin
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
@@ -211,6 +212,25 @@ def test_gate_open_host_name(policy: dict[str, t.Any], host: t.Any, expected: bo
 )
 def test_gate_open_max_age(age: t.Any, max_age: t.Any, expected: bool) -> None:
     assert gate_open(verdict(retrieved_at=ago(age) if isinstance(age, int) else age), max_age=max_age) is expected
+
+
+@pytest.mark.parametrize(
+    ("age", "max_age", "expected"),
+    [
+        (0, 0, True), (30, 30, True), (30, 29.999, False), (0, 1, True), (4, 10, True), (5, 10, True),
+        # Another clock may be a little fast, and no more than that.
+        (-5, 10, True), (-5.001, 10, False), (-3, -1, False), (-3, -0.5, False), (-3, 0, True),
+    ],
+)  # fmt: skip
+def test_bounds_of_the_age(age: float, max_age: float, expected: bool) -> None:
+    retrieved = (NOW - timedelta(seconds=age)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    assert is_open(verdict(retrieved_at=retrieved), max_age=max_age, now=NOW) is expected
+
+
+@pytest.mark.parametrize(("numbers", "expected"), [(["A"], False), (["A", "B"], True), (["A", "B", "C"], False)])
+def test_all_numbers_where_the_incidents_name_none(numbers: list[str], expected: bool) -> None:
+    made = {**several(), "incidents": [{"status": "Created"}]}
+    assert gate_open(made, tracking_number=numbers) is expected
 
 
 @pytest.mark.parametrize(

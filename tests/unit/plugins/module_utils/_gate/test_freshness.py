@@ -95,3 +95,21 @@ def test_nothing_is_imported_in_each_fork(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delitem(sys.modules, "_strptime", raising=False)
     assert freshness.age_in_seconds("2026-11-23T11:58:00Z", NOW) == 120
     assert "_strptime" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2026-11-23T11:59:59Z", 1.0),
+        ("2026-11-23T11:59:59.5Z", 0.5),
+        ("2026-11-23T11:59:59.25Z", 0.75),
+        ("2026-11-23T11:59:59.000001Z", 0.999999),
+        ("2026-11-23T11:59:59.123456789Z", 0.876544),
+        ("2026-11-23T12:00:01Z", -1.0),
+        ("2026-11-23T11:59:59", None),
+        ("2026-11-31T11:59:59Z", None),
+        (None, None),
+    ],
+)
+def test_age_in_seconds(text: t.Any, seconds: float | None) -> None:
+    assert freshness.age_in_seconds(text, NOW) == seconds
