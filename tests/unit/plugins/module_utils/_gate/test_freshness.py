@@ -113,3 +113,8 @@ def test_nothing_is_imported_in_each_fork(monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_age_in_seconds(text: t.Any, seconds: float | None) -> None:
     assert freshness.age_in_seconds(text, NOW) == seconds
+
+
+def test_message_says_how_far_in_the_future() -> None:
+    (reason,) = verdict_of(row(GOOD, retrieved_at="2026-11-23T12:01:30Z"))["reasons"]
+    assert "which is 90 seconds in the future" in reason["message"]
