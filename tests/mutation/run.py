@@ -67,7 +67,7 @@ def modules(tree: Path) -> list[str]:
 
 def tests_of(tree: Path, module: str) -> list[str]:
     """The unit tests for a module. Those of its own name go first: they notice most mutants, and soon."""
-    package, _, name = module.partition("/")
+    package, name = module.split("/")
     own = sorted((tree / UNIT / "module_utils" / package).glob(f"test_{name}*.py"))
     return [*(str(path.relative_to(tree)) for path in own), *PACKAGES[package]]
 

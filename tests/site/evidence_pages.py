@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import typing as t
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ansible import constants
@@ -67,7 +67,7 @@ def _hostile(number: int, **policy: t.Any) -> cases.Case:
     return cases.is_unknown(text) if number % 3 == 0 else _judged(number, fields, **policy)
 
 
-def _judged(number: int, *incidents: dict[str, str] | None, now: t.Any, **policy: t.Any) -> cases.Case:
+def _judged(number: int, *incidents: dict[str, str] | None, now: datetime = cases.NOW, **policy: t.Any) -> cases.Case:
     """A verdict on the incident of a host, with some of its fields changed; None stands for no incident."""
     name = f"CASE-2026-{number:04}"
     same = {"hostName": f"edge-mx480-{number:02}.example.net", "customerTrackingNumber": name}

@@ -195,9 +195,9 @@ def _read_record(value: t.Any, element: Element) -> tuple[Record, UnreadableReco
 
 def _is_inexact(value: dict[str, t.Any]) -> bool:
     for name, item in value.items():
-        if type(item) is dict:
+        if isinstance(item, dict):
             item = item.get("$")
-        if type(item) is JsonInteger and is_lossy_in_json(item) and local_name(name) in _INEXACT_FIELDS:
+        if isinstance(item, JsonInteger) and is_lossy_in_json(item) and local_name(name) in _INEXACT_FIELDS:
             return True
     return False
 
