@@ -100,8 +100,10 @@ def init(tree: Path, module: str, database: Path) -> None:
 
 
 def job_ids(database: Path) -> list[str]:
+    """In the order of the code, so that a seed gives the same sample each time: the ids themselves are random."""
+    query = "SELECT job_id FROM mutation_specs ORDER BY start_pos_row, start_pos_col, operator_name, operator_args, occurrence"
     with sqlite3.connect(database) as connection:
-        return [row[0] for row in connection.execute("SELECT job_id FROM work_items ORDER BY job_id")]
+        return [row[0] for row in connection.execute(query)]
 
 
 def keep_only(database: Path, jobs: set[str]) -> None:
