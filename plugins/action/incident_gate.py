@@ -49,6 +49,8 @@ class ActionModule(ActionBase):
                     result["msg"] = "The verdict is hidden, as no_log is set."
         except SpaceError as exc:
             result.update(failed=True, msg=str(exc), failure=exc.to_failure_dict())
+        if not result.get("failed"):
+            return result
         # Ansible prints the result of a task that has failed as it is.
         shown: dict[str, t.Any] = escape_all_controls(result)
         return shown

@@ -23,8 +23,9 @@ class TestControlCharacters(PlaybookTest):
         incident(key, f"N-{key:02}", f"r{key:02}", **{field: CONTROLS}) for key, field in enumerate(FIELDS, 1)
     )
 
-    @pytest.mark.parametrize("arguments", [[], ["-v"]])
-    @pytest.mark.parametrize("on_blocked", ["fail", "end_host", "report"])
+    @pytest.mark.parametrize(
+        ("on_blocked", "arguments"), [("fail", []), ("fail", ["-v"]), ("end_host", []), ("report", [])]
+    )
     def test_text_of_the_appliance(self, on_blocked, arguments):
         run = self.play(
             f"""
