@@ -185,7 +185,7 @@ def _staleness(row: Row, about: str, now: datetime) -> str | None:
         )
     if age < -CLOCK_TOLERANCE:
         return (
-            f"The answer{about} was retrieved at {retrieved_at}, which is {-age:.0f} seconds in the future. "
+            f"The answer{about} was retrieved at {retrieved_at}, which is {abs(age):.0f} seconds in the future. "
             "Check the clock of the controller and of the host that ran the query."
         )
     return None
