@@ -102,6 +102,10 @@ class FieldLookup:
             values = self._query_batches(self._batch.split(values, canaries), is_exact, canaries)
         if len(values) > FEW_VALUES_WITHOUT_CANARIES:
             values = self._take_from_list(values, len(values), is_last_resort=True)
+            if len(canaries) < CANARIES:
+                canaries = self._canaries(values)
+                if len(values) > FEW_VALUES and len(canaries) >= CANARIES:
+                    values = self._query_batches(self._batch.split(values, canaries), is_exact, canaries)
         return values
 
     def _take_from_list(self, values: list[str], budget: int, *, is_last_resort: bool = False) -> list[str]:

@@ -17,10 +17,14 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pag
     FetchPage,
     ListReading,
     Paginator,
+    is_unsupported_query,
 )
 
 FIRST_PAGE = 1000
 """How many incidents the first request is limited to where the list is only the cheaper way."""
+
+WORTH_WITHOUT_PAGING = 8
+"""Where paging is not supported, all incidents come in one response: worth it if it saves more requests than this."""
 
 _FATAL_KINDS = ("auth", "denied", "usage", "tls")
 
@@ -47,7 +51,7 @@ class FullList:
             return None
         try:
             if self._reading is None:
-                self._reading = self._start(FIRST_PAGE)
+                self._reading = self._start_with_paging(budget)
             left = self._reading.pages_left
             if left is None:
                 left = budget if is_last_resort else 1
@@ -69,6 +73,15 @@ class FullList:
                     # Without paging, which this appliance may not support.
                     self._all = self._matches(self._start(None), None)
             return self._all
+
+    def _start_with_paging(self, budget: int) -> ListReading:
+        try:
+            return self._start(FIRST_PAGE)
+        except SpaceError as exc:
+            if budget <= WORTH_WITHOUT_PAGING or not is_unsupported_query(exc):
+                raise
+            self._paginator.is_supported = False
+            return self._start(None)
 
     def _start(self, limit: int | None) -> ListReading:
         if self._is_exact:

@@ -41,6 +41,7 @@ class Appliance:
         rejects: t.Callable[[list[str]], int | None] = lambda terms: None,
         malformed: t.Callable[[list[str]], bool] = lambda terms: False,
         xml: bool = True,
+        rejects_paging: bool = False,
     ) -> None:
         self.records = list(records)
         self.queries: list[list[str]] = []
@@ -57,6 +58,7 @@ class Appliance:
         self._rejects = rejects
         self._malformed = malformed
         self._xml = xml
+        self._rejects_paging = rejects_paging
 
     def get_page(
         self,
@@ -74,6 +76,8 @@ class Appliance:
             raise self.failures[len(self.queries) - 1]
         if format == "xml" and not self._xml:
             raise SpaceError("server", "no XML", status=406)
+        if limit is not None and self._rejects_paging:
+            raise SpaceError("server", "no paging", status=400)
         status = self._too_long if len(filter_text or "") > self._max_length else self._rejects(terms)
         if status is not None and filter_text:
             raise SpaceError("server", "rejected", status=status)

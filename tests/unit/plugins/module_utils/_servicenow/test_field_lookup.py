@@ -30,10 +30,17 @@ LISTS: dict[str, dict[str, t.Any]] = {
 }
 
 
+WITHOUT_PAGING: dict[str, dict[str, t.Any]] = {
+    "paging ignored": {"paging": False, "announces": None},
+    "paging rejected": {"rejects_paging": True, "announces": None},
+    "paging rejected, size announced": {"rejects_paging": True, "announces": "size"},
+}
+
+
 # What it costs
 
 
-@pytest.mark.parametrize("quirks", LISTS.values(), ids=list(LISTS))
+@pytest.mark.parametrize("quirks", [*LISTS.values(), *WITHOUT_PAGING.values()], ids=[*LISTS, *WITHOUT_PAGING])
 @pytest.mark.parametrize("others", [0, 40, 10_000])
 def test_500_unknown_numbers_cost_few_requests(quirks: dict[str, t.Any], others: int) -> None:
     appliance = Appliance(numbered(*OTHERS[:others]), **quirks)
