@@ -157,6 +157,8 @@ def _growth(results: dict[str, t.Any]) -> list[str]:
     rows = []
 
     def add(what: str, small: str, large: str, seconds: str) -> None:
+        if small not in results or large not in results:
+            return
         few, many = results[small], results[large]
         cells = [
             f"{few[name]:{form}} to {many[name]:{form}}"
@@ -165,15 +167,16 @@ def _growth(results: dict[str, t.Any]) -> list[str]:
         rows.append([what, *cells])
 
     numbers, lists = (_sizes(results, what) for what in ("numbers, 50 ms", "incidents"))
-    hosts = _gated_sizes(results)
+    hosts = [size for size in _gated_sizes(results) if f"rma_gate in roles | {size} hosts" in results]
     add(f"{numbers[0]} to {numbers[-1]:,} numbers, module, 50 ms a request",
         f"module | {numbers[0]} numbers, 50 ms", f"module | {numbers[-1]} numbers, 50 ms", "task_seconds")  # fmt: skip
-    add(
-        f"{hosts[0]} to {hosts[-1]:,} hosts, rma_gate under roles",
-        f"rma_gate in roles | {hosts[0]} hosts",
-        f"rma_gate in roles | {hosts[-1]} hosts",
-        "seconds",
-    )
+    if hosts:
+        add(
+            f"{hosts[0]} to {hosts[-1]:,} hosts, rma_gate under roles",
+            f"rma_gate in roles | {hosts[0]} hosts",
+            f"rma_gate in roles | {hosts[-1]} hosts",
+            "seconds",
+        )
     for way in ("one query, json", "complete list, json"):
         add(
             f"{lists[0]:,} to {lists[-1]:,} incidents, {LISTS[way]}",
@@ -182,18 +185,26 @@ def _growth(results: dict[str, t.Any]) -> list[str]:
             "task_seconds",
         )
     lines += _table(["what grows", "seconds", "requests", "peak MiB"], rows)
-    gate, bare = (results[f"{way} | {hosts[-1]} hosts"]["seconds"] for way in ("rma_gate in roles", "assert"))
     lines += [
         "* **Numbers**: requests grow by one for each batch, about 37 numbers in 2,000 characters of address; after the first one they share the",
         "  connections (four unless the option says otherwise). The next bottleneck is the appliance's own time for a request.",
-        f"* **Hosts**: requests grow like numbers. Time is Ansible's own for each host and task, {bare / hosts[-1] * 1000:.0f} ms for a bare `assert` and "
-        f"{gate / hosts[-1] * 1000:.0f} ms for",
-        "  the gate; the next bottleneck is the one process of the controller that hands out the tasks. Use job slices beyond that.",
+        *_hosts_limit(results, hosts),
         "* **Incidents**: time and memory grow with the list. The next bottleneck is the size of Ansible's result, and after that the bound of 64 MiB",
         "  for one answer.",
         "",
     ]
     return lines
+
+
+def _hosts_limit(results: dict[str, t.Any], hosts: list[int]) -> list[str]:
+    if not hosts:
+        return []
+    gate, bare = (results[f"{way} | {hosts[-1]} hosts"]["seconds"] for way in ("rma_gate in roles", "assert"))
+    return [
+        f"* **Hosts**: requests grow like numbers. Time is Ansible's own for each host and task, {bare / hosts[-1] * 1000:.0f} ms for a bare `assert` and "
+        f"{gate / hosts[-1] * 1000:.0f} ms for",
+        "  the gate; the next bottleneck is the one process of the controller that hands out the tasks. Use job slices beyond that.",
+    ]
 
 
 def ratios(results: dict[str, t.Any]) -> list[tuple[str, float, str]]:
