@@ -11,22 +11,20 @@ from __future__ import annotations
 
 import shutil
 import typing as t
-from collections import Counter
 from unittest import mock
 
 import pytest
 from ansible import constants
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._gate.evaluate import evaluate
-from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 from ansible_collections.netops.junos_space.plugins.plugin_utils._answer_cache import AnswerCache, CachedService
-from ansible_collections.netops.junos_space.tests.unit.histories import cluster, gate, machine
-from ansible_collections.netops.junos_space.tests.unit.histories.machine import HOSTS, NUMBERS, POLICY, numbers
+from ansible_collections.netops.junos_space.tests.unit.histories import gate, machine
+from ansible_collections.netops.junos_space.tests.unit.histories.checks import COUNTS, Checks
+from ansible_collections.netops.junos_space.tests.unit.histories.machine import HOSTS, NUMBERS, numbers
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -63,17 +61,13 @@ QUERY: dict[str, t.Any] = {
 }
 
 
-class Gates(machine.Appliance):
+class Gates(Checks):
     def __init__(self) -> None:
         super().__init__()
         self.runs = 0
         self.refused_in_run = 0
         self.refused_by_service = 0
         self.service: IncidentService | None = None
-        # There, each gate is open.
-        self.other_cluster = cluster.Cluster(machine.simulator("other"), self.clock)
-        for key, number in enumerate(NUMBERS, start=101):
-            self.other_cluster.change(cluster.created(cluster.Record(key, number, HOSTS[number])))
         self.other_hosts: list[tuple[str, str, str]] = []
         self.new_run()
 
@@ -256,52 +250,6 @@ class Gates(machine.Appliance):
             self.service.__exit__()
             self.service = None
         self.refused_by_service = 0
-
-    # What must hold
-
-    def check_row(self, row: dict[str, t.Any], started: float) -> None:
-        """Missing is only what a state lacked, and what was found was in a state."""
-        states = self.cluster.states_since(started)
-        if row.get("failure") is None and row["complete"] and not row["found"]:
-            assert any(machine.lacks(state, row["asked"]) for state in states)
-        for found in row["incidents"]:
-            records = [state[found["key"]] for state in states if found["key"] in state]
-            assert (row["asked"], found["host_name"], found["status"]) in [
-                (record.number, record.host, record.status) for record in records
-            ]
-
-    def check_wait(self, row: dict[str, t.Any], wait_for: WaitFor, started: float) -> None:
-        """A wait ends for the reason that it reports, and not before."""
-        statuses = {found["status"] for found in row["incidents"]}
-        outcome = row["waited"]
-        COUNTS[f"wait: {outcome}"] += 1
-        if outcome == "reached":
-            assert row["complete"]
-            assert statuses
-            assert statuses <= set(wait_for.statuses)
-        elif outcome == "failed":
-            assert statuses & set(wait_for.fail_on)
-        elif outcome == "missing":
-            assert (row["complete"], row["incidents"], wait_for.when_missing) == (True, [], "fail")
-        else:
-            assert self.clock.seconds - started >= wait_for.timeout - 0.001
-
-    def check_verdict(self, row: dict[str, t.Any], where: str = "main") -> dict[str, t.Any]:
-        number = row["asked"]
-        policy = Policy.from_dict({**POLICY, "host_name": HOSTS[number]})
-        verdict = evaluate(row, policy, now=self.clock.now)
-        sites: dict[str, t.Any] = {"main": self.cluster, "other appliance": self.other_cluster}
-        states = sites.get(where, cluster.NoIncidents).states_since(self.clock.seconds - machine.MAX_AGE)
-        if verdict["allowed"]:
-            COUNTS["open"] += 1
-            assert any(machine.allows(state, number) for state in states)
-        if "missing" in [reason["code"] for reason in verdict["reasons"]]:
-            COUNTS["missing"] += 1
-            assert any(machine.lacks(state, number) for state in states)
-        return verdict
-
-
-COUNTS: Counter[str] = Counter()
 
 
 def test_gates_open_only_where_a_state_allowed_it() -> None:
