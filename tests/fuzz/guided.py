@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import copy
 import json
 import os
 import subprocess
@@ -106,7 +107,7 @@ def damaged(data: bytes) -> Any:
             # A copy: no document contains itself.
             parent[key] = json.loads(json.dumps(other[other_key]))
         elif action == 2:
-            parent[key] = chosen.PickValueInList(UNUSUAL)
+            parent[key] = copy.deepcopy(chosen.PickValueInList(UNUSUAL))
         else:
             parent[key] = chosen.ConsumeUnicode(12)
     return document

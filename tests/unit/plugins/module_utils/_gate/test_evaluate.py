@@ -247,3 +247,19 @@ def test_input_that_is_not_an_answer(answer: t.Any) -> None:
         verdict_of(answer)
     assert caught.value.kind == "usage"
     assert type(answer).__name__ in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        (7, "Incident 7: "),
+        (10**18 - 1, f"Incident {10**18 - 1}: "),
+        (-(10**18), "Incident (no key): "),
+        (10**18, "Incident (no key): "),
+        ("7", "Incident '7': "),
+        (None, "Incident (no key): "),
+    ],
+)
+def test_message_names_the_incident(key: t.Any, shown: str) -> None:
+    [reason] = verdict_of(row({**GOOD, "key": key, "status": "Closed"}), {"statuses": ["Created"]})["reasons"]
+    assert reason["message"].startswith(shown)
