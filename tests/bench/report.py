@@ -57,6 +57,7 @@ def tables(data: dict[str, t.Any]) -> str:
         "those of one machine: look at the",
         "ratios.",
         "",
+        *([data["note"], ""] if data.get("note") else []),
         *_table(
             ["what", "ratio", "wanted", "met"],
             [[what, f"{ratio:.2f}", wanted, _met(ratio, wanted)] for what, ratio, wanted in ratios(results)],

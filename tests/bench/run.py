@@ -86,6 +86,7 @@ def main() -> None:
     data = {
         "machine": {"python": platform.python_version(), "cores": os.cpu_count(), "ansible-core": ansible_version()},
         "rounds": rounds,
+        "note": f"This run measured: {', '.join(given.only)}. The other rows are of an earlier run." if kept else "",
         "results": {**kept, **bench.medians()},
     }
     file.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
