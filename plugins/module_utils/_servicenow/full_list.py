@@ -39,6 +39,7 @@ class FullList:
         self._lock = threading.Lock()
         self._is_exact = True
         self._is_usable = True
+        self._rejects_paging = False
         self._reading: ListReading | None = None
         self._all: Matches | None = None
 
@@ -51,7 +52,9 @@ class FullList:
             return None
         try:
             if self._reading is None:
-                self._reading = self._start_with_paging(budget)
+                self._reading = self._start_within(budget)
+            if self._reading is None:
+                return None
             left = self._reading.pages_left
             if left is None:
                 left = budget if is_last_resort else 1
@@ -74,14 +77,19 @@ class FullList:
                     self._all = self._matches(self._start(None), None)
             return self._all
 
-    def _start_with_paging(self, budget: int) -> ListReading:
-        try:
-            return self._start(FIRST_PAGE)
-        except SpaceError as exc:
-            if budget <= WORTH_WITHOUT_PAGING or not is_unsupported_query(exc):
-                raise
-            self._paginator.is_supported = False
-            return self._start(None)
+    def _start_within(self, budget: int) -> ListReading | None:
+        """The first page; all incidents where paging is rejected. None if that is not worth it yet."""
+        if not self._rejects_paging:
+            try:
+                return self._start(FIRST_PAGE)
+            except SpaceError as exc:
+                if not is_unsupported_query(exc):
+                    raise
+                self._rejects_paging = True
+                if exc.status != 500:
+                    # After a 500, which can be a failover, later lists try again.
+                    self._paginator.is_supported = False
+        return self._start(None) if budget > WORTH_WITHOUT_PAGING else None
 
     def _start(self, limit: int | None) -> ListReading:
         if self._is_exact:

@@ -48,6 +48,14 @@ def test_500_unknown_numbers_cost_few_requests(quirks: dict[str, t.Any], others:
     assert appliance.cost <= 20
 
 
+@pytest.mark.parametrize("quirks", WITHOUT_PAGING.values(), ids=list(WITHOUT_PAGING))
+@pytest.mark.parametrize("count", [9, 30, 100, 280])
+def test_unknown_numbers_of_few_batches_cost_few_requests(quirks: dict[str, t.Any], count: int) -> None:
+    appliance = Appliance(numbered(*OTHERS[:40]), **quirks)
+    assert keys(appliance.ask(UNKNOWN[:count])) == {number: [] for number in UNKNOWN[:count]}
+    assert appliance.cost <= 20
+
+
 @pytest.mark.parametrize("order", ["known first", "unknown first", "mixed"])
 @pytest.mark.parametrize("quirks", LISTS.values(), ids=list(LISTS))
 @pytest.mark.parametrize("others", [0, 10_000])
