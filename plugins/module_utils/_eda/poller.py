@@ -16,7 +16,7 @@ import os
 import threading
 import typing as t
 
-from ansible_collections.netops.junos_space.plugins.module_utils._eda.changes import ChangeTracker
+from ansible_collections.netops.junos_space.plugins.module_utils._eda.changes import Change, ChangeTracker
 from ansible_collections.netops.junos_space.plugins.module_utils._eda.options import SourceOptions
 from ansible_collections.netops.junos_space.plugins.module_utils._eda.state_file import StateFile
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
@@ -72,7 +72,7 @@ async def poll(queue: Queue, arguments: t.Mapping[str, t.Any], *, sleep: Sleep =
         search = Search(host_names=options.host_names)
         failures = 0
         while True:
-            running = asyncio.ensure_future(asyncio.to_thread(search.run, service))
+            running = asyncio.ensure_future(asyncio.to_thread(search.run, service, LOG.warning))
             try:
                 # Shielded: the thread continues after a cancellation, and must have ended before the logout.
                 result, _error = await asyncio.shield(running)
@@ -115,7 +115,12 @@ async def _emit_changes(
         LOG.warning(
             "The appliance's list is not proven to be complete. Listed incidents are reported; absent ones are kept."
         )
+    for answer in result["answers"]:
+        if "failure" in answer:
+            LOG.warning("%s", answer["msg"])
     for change in state.tracker.changes(result["incidents"]):
+        if state.is_undecided(change):
+            continue
         if state.should_emit(change.incident):
             # Events are logged, and nothing masks them.
             ensure_no_secret(change.incident, connection.password.reveal(), connection.username)
@@ -136,6 +141,7 @@ class SourceState:
         self.dirty = False
         self.tracker = ChangeTracker()
         self._incident_filter = options.incident_filter
+        self._undecided: set[str] = set()
         self._scope = {
             "version": _VERSION,
             "appliance": options.connection.url,
@@ -149,6 +155,19 @@ class SourceState:
             # A file that cannot be written is reported at the start, and not after the first event.
             self._file.save(self._content())
             stack.callback(self.save)
+
+    def is_undecided(self, change: Change) -> bool:
+        """Whether the record lacks a field that is filtered on. It stays a change until a poll returns the field."""
+        if not self._initialized or self._incident_filter.can_evaluate(change.incident):
+            return False
+        if change.identity not in self._undecided:
+            self._undecided.add(change.identity)
+            key = change.incident["key"]
+            LOG.warning(
+                "%s lacks a field that is filtered on, so that no event is emitted for it. The next polls check it again.",
+                "An incident without an id" if key is None else f"Incident {key}",
+            )
+        return True
 
     def should_emit(self, incident: dict[str, t.Any]) -> bool:
         return self._initialized and bool(self._incident_filter.apply([incident]))

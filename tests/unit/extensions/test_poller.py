@@ -97,6 +97,28 @@ def test_filters_hide_events_and_remember_what_they_hid(fleet: t.Any) -> None:
     assert runner.run(later, no_change) == [(1, "Created", "Updated")]
 
 
+@pytest.mark.parametrize(
+    ("option", "field", "value"),
+    [("statuses", "status", "Created"), ("incident_types", "incidentType", "Event-RMA"), ("priorities", "priority", "Critical")],
+)  # fmt: skip
+def test_incident_without_a_field_that_is_filtered_on_is_not_lost(
+    fleet: t.Any, caplog: pytest.LogCaptureFixture, option: str, field: str, value: str
+) -> None:
+    fleet.set_incidents([record(1, "N-1", **{field: None}), record(2, "N-2")])
+    runner = SourceRunner(fleet, **{option: [value]})
+    assert runner.run(no_change, set_incidents(fleet, record(1, "N-1"))) == [(2, None, "Created"), (1, None, "Created")]
+    # Once, and not in each poll.
+    assert caplog.text.count("Incident 1 lacks a field that is filtered on") == 1
+
+
+def test_unreadable_incidents_are_named_in_the_log(fleet: t.Any, caplog: pytest.LogCaptureFixture) -> None:
+    fleet.set_incidents([record(1, "N-1"), record(2, "N-2", elements={"hostName": ["a", "b"]})])
+    for names in (None, ["edge-01", "a"]):
+        caplog.clear()
+        assert (1, None, "Created") in SourceRunner(fleet, host_names=names).run()
+        assert "Incident 2 (tracking number 'N-2') cannot be read" in caplog.text
+
+
 def test_host_names_limit_the_events(fleet: t.Any) -> None:
     fleet.set_incidents([record(1, "N-1"), record(2, "N-2", hostName="core-01")])
     assert SourceRunner(fleet, host_names=["core-01"]).run() == [(2, None, "Created")]

@@ -129,6 +129,8 @@ options:
     description:
       - Emit only changes to one of these statuses. Letter case, spaces and hyphens are ignored. An empty list is an error.
       - Other changes are stored all the same, so that C(from) is always the previous status.
+      - An incident that lacks a field that is filtered on could match. It is named in a warning in the log, and checked again at
+        each poll.
     type: list
     elements: str
   incident_types:
