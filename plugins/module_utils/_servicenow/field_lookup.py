@@ -46,7 +46,7 @@ class FieldLookup:
         self._query = FilteredQuery(source, support, name)
         self._batch = BatchQuery(self._query, max_length)
         self._answers: dict[str, Answer] = {}
-        self._listed = Matches(self._query.key, pagination.ListResult(""))
+        self._listed: Matches | None = None
         self._unproven: list[tuple[list[str], list[str]]] = []
         self._unclear: list[str] = []
 
@@ -120,6 +120,8 @@ class FieldLookup:
 
     def _canaries(self, excluded: t.Collection[str] = ()) -> list[str]:
         """Values that exist, which can be added to any batch of the excluded ones."""
+        listed = self._listed
+        in_list = [] if listed is None else [value for value in listed.values() if listed.count(value) <= CANARIES]
         known = [
             *(
                 value
@@ -127,7 +129,7 @@ class FieldLookup:
                 if answer.complete and 0 < len(answer.incidents) <= CANARIES
             ),
             *self._support.canaries.get(self._query.field, ()),
-            *(value for value in self._listed.values() if self._listed.count(value) <= CANARIES),
+            *in_list,
         ]
         found = dict.fromkeys(value for value in known if batches.is_canary(value))
         for value in excluded:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
@@ -58,11 +58,11 @@ class ListResult:
 
     retrieved_at: str
     """When the oldest page was received."""
-    incidents: list[Incident] = field(default_factory=list)
-    complete: bool = True
-    unreadable: list[UnreadableRecord] = field(default_factory=list)
-    is_exact: bool = True
-    is_inexact: bool = False
+    incidents: list[Incident]
+    complete: bool
+    unreadable: list[UnreadableRecord]
+    is_exact: bool
+    is_inexact: bool
 
 
 class Paginator:
@@ -204,8 +204,11 @@ class ListReading:
         self._is_inexact = self._is_inexact or page.is_inexact
         self._received += page.received
         self._announced = max(self._announced, page.announced)
-        self._last = None if page.unreadable else identities[-1] if identities else self._last
-        return known, None if page.unreadable or not identities else identities[0]
+        if page.unreadable or not identities:
+            self._last = None
+            return known, None
+        self._last = identities[-1]
+        return known, identities[0]
 
     def _equals_total(self) -> bool:
         return self._total is not None and self._announced <= self._total == self._count

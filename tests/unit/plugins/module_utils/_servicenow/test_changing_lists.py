@@ -30,6 +30,8 @@ CHANGES: dict[str, list[t.Any]] = {
     "one deleted, total announced": [page(1, 10, total=12), page(10, 11, total=11)],
     "the end is gone": [page(1, 10), page(10, 19), EMPTY],
     "another order": [page(1, 10), Page(page(15, 18).records + page(10, 10).records)],
+    "another order, smaller keys": [page(11, 20), Page(page(1, 4).records + page(20, 20).records)],
+    "an earlier record only": [page(1, 10), page(5, 5)],
     "an incident changes its status": [page(1, 10, status="Created"), page(10, 19, status="Closed")],
 }
 
@@ -87,6 +89,11 @@ def test_unreadable_records_count_and_are_kept() -> None:
     assert fetch.requests == [(None, None), (9, 10), (11, 10)]
 
 
+def test_unreadable_record_can_be_a_page_of_one() -> None:
+    listing = Paginator().fetch_all(Script(page(1, 1, total=2), Page(unreadable=[ODD]), page(1, 1)))
+    assert (listing.complete, len(listing.incidents), listing.unreadable) == (True, 1, [ODD])
+
+
 def test_unreadable_record_can_be_the_overlap() -> None:
     fetch = Script(replace(page(1, 9), unreadable=[ODD]), replace(page(10, 12), unreadable=[ODD]), page(12, 12))
     listing = Paginator().fetch_all(fetch)
@@ -119,7 +126,11 @@ def test_proven_list_does_not_vouch_for_one_that_announces_more() -> None:
     assert not paginator.fetch_all(Script(page(1, 20, size=21), page(20, 20))).complete
 
 
-@pytest.mark.parametrize("answer", [page(1, 40), REFUSED, EMPTY, NOT_FOUND], ids=["ignored", "refused", "empty", "404"])
+@pytest.mark.parametrize(
+    "answer",
+    [page(1, 40), page(1, 2), REFUSED, EMPTY, NOT_FOUND],
+    ids=["ignored", "ignored with a limit", "refused", "empty", "404"],
+)
 def test_unsupported_paging_is_tried_once(answer: t.Any) -> None:
     paginator = Paginator()
     assert not paginator.fetch_all(Script(page(1, 40), answer)).complete

@@ -49,9 +49,19 @@ def test_xml_types(content_type: str) -> None:
     assert decode_document(b"<incidents/>", content_type) == {"incidents": ""}
 
 
-@pytest.mark.parametrize("content_type", ["", "text/html", "text/plain", "application/octet-stream", "json", "a/b\x1b"])
-def test_any_other_type_is_rejected(content_type: str) -> None:
-    rejected(b'{"incidents":""}', content_type)
+@pytest.mark.parametrize(
+    ("content_type", "shown"),
+    [
+        ("", "(none)"),
+        ("a/b\x1b", "(none)"),
+        ("text/html", "text/html"),
+        ("application/octet-stream", "application/octet-stream"),
+        ("json", "json"),
+        ("text/" + "x" * 500, "text/" + "x" * 75),
+    ],
+)
+def test_any_other_type_is_rejected(content_type: str, shown: str) -> None:
+    assert f"its type is {shown}, neither JSON nor XML" in rejected(b'{"incidents":""}', content_type).message
 
 
 @pytest.mark.parametrize(
@@ -68,6 +78,7 @@ def test_any_other_type_is_rejected(content_type: str) -> None:
         (b" \n", "text/html", True),
         (b"Invalid customer number", "text/html", False),
         (b"", "", False),
+        (b"", "text/plain", False),
         (b"<error>no such incident</error>", "application/xml", False),
         (b'{"title":"x"}', "application/json", False),
     ],
@@ -149,10 +160,21 @@ def test_json_with_too_many_values_is_rejected_before_parsing(body: bytes, monke
     assert "too many values" in rejected(body, JSON).message
 
 
-@pytest.mark.parametrize("body", [b"<a>" + b"<b/>" * 60 + b"</a>", b"<a>" + b"<b c='1' d='2'/>" * 20 + b"</a>"])
-def test_xml_with_too_many_values_is_rejected(body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("count", [2_000_000, 2_000_001])
+def test_number_of_values_in_json_is_limited(count: int) -> None:
+    assert ("too many values" in rejected(b"," * count, JSON).message) is (count > 2_000_000)
+
+
+@pytest.mark.parametrize("body", [b"<a>" + b"<b/>" * 49, b"<a c='1' d='2'>" + b"<b e='3'/>" * 23 + b"<b/>"])
+def test_number_of_values_in_xml_is_limited(body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "MAX_NODES", 50)
-    assert "too many values" in rejected(body, XML).message
+    decode_document(body + b"</a>", XML)
+    assert "too many values" in rejected(body + b"<b/></a>", XML).message
+
+
+def test_nesting_of_xml_is_limited() -> None:
+    decode_document(b"<a>" * 40 + b"</a>" * 40, XML)
+    assert "nested too deeply" in rejected(b"<a>" * 41 + b"</a>" * 41, XML).message
 
 
 def test_large_list_is_not_too_many_values() -> None:

@@ -100,17 +100,36 @@ def test_completeness_rule(
     assert fetch.requests == [(None, None), *requests]
 
 
+@pytest.mark.parametrize(
+    ("first", "left"),
+    [
+        (page(1, 10), None),
+        (page(1, 10, size=10), None),
+        (page(1, 10, size=19), 2),
+        (page(1, 10, size=20), 3),
+        (page(1, 10, total=19), 1),
+        (page(1, 10, total=20), 2),
+        (page(1, 10, size=20, total=15), 3),
+        (page(1, 1, size=3), 3),
+        (page(1, 2, size=5), 4),
+        (page(1, 3, size=8), 4),
+        (page(1, 9), 0),
+    ],
+)
+def test_pages_left(first: Page, left: int | None) -> None:
+    assert ListReading(Paginator(), Script(first)).pages_left == left
+
+
 def test_reading_stops_after_the_allowed_requests() -> None:
-    fetch = Script(page(1, 10, size=25), page(10, 19), page(19, 25), page(25, 25))
+    fetch = Script(
+        page(1, 10, size=45), *(page(first, first + 9) for first in (10, 19, 28)), page(37, 45), page(45, 45)
+    )
     reading = ListReading(Paginator(), fetch)
-    assert (reading.pages_left, reading.finish(1).complete, reading.pages_left) == (3, False, 2)
-    assert len(fetch.requests) == 2
+    for allowed, requests, left in ((0, 1, 5), (3, 4, 2), (1, 5, None)):
+        assert not reading.finish(allowed).complete
+        assert (len(fetch.requests), reading.pages_left) == (requests, left)
     assert reading.finish().complete
     assert reading.pages_left == 0
-
-
-def test_pages_left_are_unknown_unless_announced() -> None:
-    assert ListReading(Paginator(), Script(page(1, 10))).pages_left is None
 
 
 def test_first_page_can_have_a_limit() -> None:
@@ -172,16 +191,39 @@ def test_refused_list_is_an_error() -> None:
         Paginator().fetch_all(Script(REFUSED))
 
 
-def test_endless_list_is_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pagination, "MAX_RECORDS", 50)
+@pytest.mark.parametrize(("count", "requests"), [(199_999, 3), (200_000, 2)])
+def test_endless_list_is_incomplete(count: int, requests: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pagination, "incident_from_record", lambda record: record)
+    ends = iter([100_000, count, count + 1])
     starts = []
 
     def endless(start: int | None, limit: int | None) -> Page:
         starts.append(start)
-        return page((start or 0) + 1, (start or 0) + 20)
+        return Page([{"key": key} for key in range(start or 0, next(ends))])
 
     listing = Paginator().fetch_all(endless)
-    assert (listing.complete, len(listing.incidents), len(starts)) == (False, 58, 3)
+    assert (listing.complete, len(listing.incidents) >= 200_000, len(starts)) == (False, True, requests)
+
+
+# The pages of a list, by the names of their attributes: what the list is.
+FLAGS: dict[str, list[t.Any]] = {
+    "xml": [page(1, 10), page(10, 10)],
+    "json": [replace(page(1, 10), is_json=True), page(10, 10)],
+    "json later": [page(1, 10), replace(page(10, 10), is_json=True)],
+    "inexact": [replace(page(1, 10), is_inexact=True), page(10, 10)],
+    "inexact later": [page(1, 10), replace(page(10, 10), is_inexact=True)],
+    "json of one": [page(1, 1, total=2), page(2, 2), replace(page(1, 1), is_json=True)],
+    "json of the following": [page(1, 1, total=2), replace(page(2, 2), is_json=True), page(1, 1)],
+    "inexact of one": [page(1, 1, total=2), page(2, 2), replace(page(1, 1), is_inexact=True)],
+    "inexact of the following": [page(1, 1, total=2), replace(page(2, 2), is_inexact=True), page(1, 1)],
+}
+
+
+@pytest.mark.parametrize("name", FLAGS)
+def test_one_page_makes_a_list_inexact(name: str) -> None:
+    listing = Paginator().fetch_all(Script(*FLAGS[name]))
+    assert listing.complete
+    assert (listing.is_exact, listing.is_inexact) == ("json" not in name, "inexact" in name)
 
 
 @pytest.mark.parametrize("status", [400, 405, 409, 412, 413, 414, 415, 422, 500, 501])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import typing as t
 
@@ -13,6 +14,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.doc
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.payload import (
     decode,
 )
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.record import read_values
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._servicenow.payload_cases import (
     HOST,
     JSON,
@@ -39,6 +41,18 @@ def test_null_stays_null_and_lists_and_objects_keep_their_shape() -> None:
     assert page_of_json({"incident": fields}).records == [
         {**HOST, "a": None, "b": ["x", "1", "true"], "c": {"@href": "/y", "d": "1.0"}, "e": "", "f": "false"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"status": "Closed", "x.status": "Closed"}, "Closed"),
+        ({"status": {"@type": "1"}}, ""),
+        ({"status": {"@lang": "true"}}, ""),
+    ],
+)
+def test_readable_fields(fields: dict[str, t.Any], status: str) -> None:
+    assert read_values(fields)["status"] == status
 
 
 # (text, the token that Jettison 1.1, 1.3 or 1.5 writes for it)
@@ -83,6 +97,11 @@ ODD: dict[str, tuple[str, str, dict[str, t.Any]]] = {
     ),
     "one field under two prefixes": (
         '{"@key":"5","status":"Created","x.status":"Closed"}',
+        "its status is not a string (2 values)",
+        {"key": 5},
+    ),
+    "one field under two prefixes, in another order": (
+        '{"@key":"5","status":"Closed","x.status":"Created"}',
         "its status is not a string (2 values)",
         {"key": 5},
     ),
@@ -162,3 +181,5 @@ def test_unreadable_record_may_match_what_is_not_known_to_differ(name: str, valu
 def test_null_tracking_number_of_an_unreadable_record_is_known() -> None:
     (record,) = decode(b'{"incident":{"key":"x","customerTrackingNumber":null}}', JSON).unreadable
     assert not record.may_match("customer_tracking_number", "a")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        record.message = ""  # type: ignore[misc]
