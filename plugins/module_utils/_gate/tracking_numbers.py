@@ -21,8 +21,9 @@ def describe_integer(value: int) -> str:
 
 def describe_invisible(number: str) -> str | None:
     """What in a tracking number cannot be seen on a screen, None where all of it can."""
-    if not number.isprintable() or any(char.isspace() and char != " " for char in number):
-        char = next(char for char in number if not char.isprintable() or (char.isspace() and char != " "))
+    # A space is the only blank that Python calls printable.
+    char = next((char for char in number if not char.isprintable()), None)
+    if char is not None:
         return f"contains the invisible character U+{ord(char):04X}"
     places = [place for place, edge in (("begins", number[:1]), ("ends", number[-1:])) if edge == " "]
     return f"{' and '.join(places)} with a space" if places else None

@@ -18,13 +18,26 @@ from ansible_collections.netops.junos_space.plugins.module_utils._gate.tracking_
     describe_invisible,
 )
 
+LIMIT = 10**30
 
-@pytest.mark.parametrize("value", [0, 83, -1, pytest.param(10**400, id="huge"), pytest.param(10**5000, id="endless")])
-def test_describe_integer(value: int) -> None:
+
+@pytest.mark.parametrize(
+    ("value", "digits"),
+    [
+        (83, "83"),
+        (-1, "-1"),
+        (LIMIT - 1, "9" * 30),
+        (1 - LIMIT, "-" + "9" * 30),
+        (LIMIT, "of more than 30 digits"),
+        (-LIMIT, "of more than 30 digits"),
+        # Python refuses to print this one.
+        pytest.param(10**5000, "of more than 30 digits", id="endless"),
+    ],
+)
+def test_describe_integer(value: int, digits: str) -> None:
     text = describe_integer(value)
-    assert "Quote" in text
-    assert text.isprintable()
-    assert len(text) < 500
+    assert text.startswith(f"It is the integer {digits}, which may not be what was written: YAML reads ")
+    assert "Quote the number where it is written" in text
 
 
 def test_yaml_reads_numbers_as_the_message_says() -> None:
