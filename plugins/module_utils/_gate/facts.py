@@ -9,7 +9,6 @@ This module util is private to the collection and can change at any time.
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 from datetime import datetime
 
 from ansible_collections.netops.junos_space.plugins.module_utils import _errors
@@ -26,8 +25,7 @@ Problem = tuple[str, str]
 """A reason code and its message."""
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(t.NamedTuple):
     """The incidents of one answer. They are certain only where ``problem`` is None."""
 
     subject: str | None

@@ -11,7 +11,6 @@ This module util is private to the collection and can change at any time.
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.reasons import OPEN, REASONS, UNKNOWN
@@ -22,8 +21,7 @@ NAMES = {"rma_number": "RMA number", "part_serial": "serial number of the part"}
 _MAX_LENGTH = 200
 
 
-@dataclass(frozen=True)
-class Statements:
+class Statements(t.NamedTuple):
     """What is stated, by ``NAMES``, and which of them must be."""
 
     stated: t.Mapping[str, str | None]

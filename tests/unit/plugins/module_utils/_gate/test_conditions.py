@@ -85,6 +85,7 @@ def test_age(occurred: t.Any, code: str | None) -> None:
         ("edge-01", {"host_name": "edge-01", "host_match": "exact"}, True),
         ("edge-02", {"host_name": "edge-01", "host_match": "any"}, True),
         (None, {"host_name": "edge-01", "host_match": "any"}, True),
+        ("edge-02", {"host_match": "any"}, True),
         ("edge-01-re1", {"host_name": "edge-01", "host_aliases": ["edge-01-re0", "edge-01-re1"]}, True),
         ("edge-01-re2", {"host_name": "edge-01", "host_aliases": ["edge-01-re0", "edge-01-re1"]}, False),
         ("edge-01", {"host_name": "edge-01", "host_aliases": ["edge-01-re0"]}, True),

@@ -60,7 +60,8 @@ def test_missing_statement_is_unknown(value: t.Any) -> None:
 
 
 def test_required_statements_that_are_given() -> None:
-    assert applied({"rma_number": "R200001", "part_serial": "AB 12"}, BOTH)["verdict"] == "open"
+    assert applied({"rma_number": "R200001", "part_serial": "x" * 200}, BOTH)["verdict"] == "open"
+    assert applied({"rma_number": "R200001", "part_serial": "AB 12"}, tuple(BOTH))["allowed"] is True
 
 
 def test_blocked_stays_blocked() -> None:

@@ -76,5 +76,27 @@ def test_batches_keep_every_value_in_order_and_fit(values: list[str], max_length
         assert len(batch) <= max_terms
 
 
-def test_batches_are_as_long_as_possible() -> None:
-    assert [len(batch) for batch in filter_syntax.split_batches(FIELD, ["x" * 10] * 20, 10**6, 50)] == [20]
+# "(f%20eq%20'x')" with "%20or%20" after it, and the brackets around them all.
+ONE = 14 + 8
+
+
+@pytest.mark.parametrize(
+    ("max_length", "max_terms", "sizes"),
+    [
+        (10**6, 50, [5]),
+        (2 + 5 * ONE, 5, [5]),
+        (2 + 5 * ONE - 1, 5, [4, 1]),
+        (2 + 2 * ONE, 5, [2, 2, 1]),
+        (2 + 2 * ONE - 1, 5, [1, 1, 1, 1, 1]),
+        (0, 5, [1, 1, 1, 1, 1]),
+        (10**6, 4, [4, 1]),
+        (10**6, 1, [1, 1, 1, 1, 1]),
+    ],
+)
+def test_batches_are_as_long_as_possible(max_length: int, max_terms: int, sizes: list[int]) -> None:
+    assert filter_syntax.term_length("f", "x") == ONE
+    assert [len(batch) for batch in filter_syntax.split_batches("f", ["x"] * 5, max_length, max_terms)] == sizes
+
+
+def test_targets_stay_below_the_limit_of_old_servers() -> None:
+    assert filter_syntax.MAX_TARGET_LENGTH == 1960

@@ -9,7 +9,10 @@ import typing as t
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import incident_from_record
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import (
+    PRIORITIES,
+    incident_from_record,
+)
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident_filter import IncidentFilter
 
 
@@ -31,10 +34,16 @@ def test_types_are_compared_leniently(name: str) -> None:
     assert IncidentFilter(incident_types=[name]).apply([_incident()]) == [_incident()]
 
 
-@pytest.mark.parametrize("name", ["Critical", "critical", "1 - Critical", "1-CRITICAL", "1 -critical"])
+@pytest.mark.parametrize("name", ["Critical", "critical", "1 - Critical", "1-CRITICAL", "1 -critical", "Cri-tical"])
 @pytest.mark.parametrize("given", ["Critical", "1 - Critical"])
 def test_both_forms_of_a_priority_are_the_same(name: str, given: str) -> None:
     assert len(IncidentFilter(priorities=[name]).apply([_incident(priority=given)])) == 1
+
+
+def test_each_priority_matches_only_itself() -> None:
+    incidents = [_incident(priority=name) for name in PRIORITIES]
+    for item in incidents:
+        assert IncidentFilter(priorities=[item["priority"]]).apply(incidents) == [item]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +57,9 @@ def test_both_forms_of_a_priority_are_the_same(name: str, given: str) -> None:
         (IncidentFilter(priorities=["1"]), {}),
         (IncidentFilter(statuses=["Create Failed"], incident_types=["Event"]), {}),
         (IncidentFilter(statuses=["Create Failed"]), {"status": None}),
+        # Only a priority has a level in front of its name.
+        (IncidentFilter(statuses=["1 - High"]), {"status": "High"}),
+        (IncidentFilter(incident_types=["1 - High"]), {"incidentType": "High"}),
     ],
 )
 def test_every_condition_must_match(selection: IncidentFilter, fields: dict[str, t.Any]) -> None:

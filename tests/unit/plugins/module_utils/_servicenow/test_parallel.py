@@ -13,9 +13,19 @@ import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.parallel import map_parallel
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 9])
 @pytest.mark.parametrize("connections", [1, 2, 16])
-def test_results_are_in_the_order_of_the_items(connections: int) -> None:
-    assert map_parallel(lambda item: item * 2, list(range(9)), connections) == [0, 2, 4, 6, 8, 10, 12, 14, 16]
+def test_results_are_in_the_order_of_the_items(connections: int, count: int) -> None:
+    threads = []
+
+    def double(item: int) -> int:
+        threads.append(threading.current_thread())
+        return item * 2
+
+    assert map_parallel(double, list(range(count)), connections) == [item * 2 for item in range(count)]
+    # The first item runs here, and so do all of them where there is one connection.
+    here = [thread is threading.current_thread() for thread in threads]
+    assert here == [number == 0 or connections == 1 for number in range(count)]
 
 
 def test_first_item_goes_ahead_alone() -> None:

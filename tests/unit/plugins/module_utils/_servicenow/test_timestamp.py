@@ -25,6 +25,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.tim
         ("2020-09-17T15:25:22+02:00", "2020-09-17T13:25:22Z"),
         ("Mon, 05 Oct 2020 14:26:17 UTC", "2020-10-05T14:26:17Z"),
         ("Thu Apr 20 2017 07:26 PM UTC", "2017-04-20T19:26:00Z"),
+        ("Thu Apr 20 2017 01:26 PM UTC", "2017-04-20T13:26:00Z"),
         ("Thu Apr 20 2017 12:00 AM UTC", "2017-04-20T00:00:00Z"),
         ("Thu Apr 20 2017 12:00 PM UTC", "2017-04-20T12:00:00Z"),
         ("Thu Dec 18 10:57:16 UTC 2014", "2014-12-18T10:57:16Z"),
