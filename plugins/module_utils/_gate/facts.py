@@ -128,7 +128,8 @@ def _problem(row: Row, incidents: t.Any, about: str, now: datetime) -> Problem |
     stale = _staleness(row, about, now)
     if stale is not None:
         return "incomplete", stale
-    if row.get("filtered_out", 0) is not None and not _is_zero(row.get("filtered_out", 0)):
+    filtered_out = row.get("filtered_out")
+    if filtered_out is not None and not _is_zero(filtered_out):
         return (
             "incomplete",
             f"Incidents{about} were removed from the answer by statuses, incident_types or priorities: "

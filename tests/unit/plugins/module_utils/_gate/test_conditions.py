@@ -135,25 +135,6 @@ def test_lookalike_letters_are_not_equal(field: str, value: str, code: str) -> N
     assert codes(verdict_of(row({**GOOD, field: value}))) == [code]
 
 
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [
-        ("CTN ", "ends with a space"),
-        (" CTN", "begins with a space"),
-        (" CTN ", "begins and ends with a space"),
-        ("CTN\t", "U+0009"),
-        ("CTN\u00a0", "U+00A0"),
-        ("C\u200bTN", "U+200B"),
-        ("CTN", None),
-        ("C TN", None),
-    ],
-)
-def test_missing_number_with_invisible_characters(number: str, text: str | None) -> None:
-    [reason] = verdict_of(row(asked=number))["reasons"]
-    assert reason["code"] == "missing"
-    assert text in reason["message"] if text else "which" not in reason["message"]
-
-
 CONTROL = st.text(
     st.characters(categories=["Cc", "Cf", "Zl", "Zp", "Co", "Cn"]) | st.sampled_from("aB '\u00a0"), max_size=20
 )

@@ -98,6 +98,7 @@ ROWS: list[tuple[str, dict[str, t.Any] | None]] = [
     ("two of one name, one of them a test", organizations(organization(), organization(submit_case_as="Test cases"))),
     ("one that JSON cannot tell apart", organizations(organization(), organization(name="Example Net\nworks"))),
     ("incomplete", organizations(organization(), complete=False)),
+    ("complete is a number", organizations(organization(), complete=1)),
     ("stale", organizations(organization(), retrieved_at="2026-11-23T11:57:59Z")),
     ("in the future", organizations(organization(), retrieved_at="2026-11-23T12:01:00Z")),
     ("without a time", {"organizations": [organization()], "complete": True}),
@@ -130,6 +131,22 @@ def test_failed_query_is_never_open(kind: str) -> None:
     expected = "unknown_organization" if kind in ("denied", "not_found", "bad_payload") else kind
     assert (verdict["verdict"], codes(verdict)) == ("unknown", [expected])
     assert "It broke." in verdict["reasons"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        ({"kind": "server", "status": 406}, "unknown_organization"),
+        ({"kind": "server", "status": 405}, "server"),
+        ({"kind": "server", "status": 407}, "server"),
+        ({"kind": "odd"}, "unknown_organization"),
+        ({}, "unknown_organization"),
+        ("server", "unknown_organization"),
+    ],
+)
+def test_failure_that_is_not_silence_is_about_the_organization(failure: t.Any, code: str) -> None:
+    (reason,) = verdict_of({"real_cases": True}, organizations(failure=failure))["reasons"]
+    assert (reason["code"], reason["message"]) == (code, "Incident 1: its organization is not known.")
 
 
 def test_blocked_outweighs_unknown() -> None:
