@@ -101,13 +101,12 @@ class HostGate:
 
     def confirm(self) -> dict[str, t.Any]:
         """Whether the change may run: by the verdict that this run registered, and not by what a variable says."""
-        name = f"{self._gate}_result"
-        registered = registered_value(self._manager, self._host, name)
-        if registered is None:
+        registered = registered_value(self._manager, self._host, f"{self._gate}_result")
+        if registered is None or not self._place.is_included_by("change.yml"):
             raise SpaceError(
                 "usage",
-                f"The gate {self._gate} was not evaluated for {self._host} in this run, so its change does not run.",
-                hint="Run the role from its first task: do not start at one of its later tasks.",
+                f"The gate {self._gate} was not evaluated for {self._host} right before, so its change does not run.",
+                hint="Use the role's entry point change (tasks_from: change), and run it from its first task.",
             )
         self._variables.reject_forged_result(self._manager, self._host)
         is_open = (
@@ -116,6 +115,7 @@ class HostGate:
             and registered.get("allowed") is True
             and registered.get("gate") == self._gate
             and registered.get("host") == self._host
+            and registered.get("subject") == self._variables.numbers()
         )
         if not is_open:
             return {"open": False}

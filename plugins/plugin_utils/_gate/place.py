@@ -31,8 +31,13 @@ class Place:
         return any(_is_true(getattr(node, "run_once", None), templar) for node in self._chain)
 
     def include_tags(self) -> list[str]:
-        """The tags of the dynamic includes around the task, which their tasks do not inherit."""
-        return list(dict.fromkeys(str(tag) for node in self._dynamic_includes() for tag in node.tags or ()))
+        """The tags of the dynamic includes around the file that the task is in, which their tasks do not inherit."""
+        return list(dict.fromkeys(str(tag) for node in self._dynamic_includes()[1:] for tag in node.tags or ()))
+
+    def is_included_by(self, name: str) -> bool:
+        """Whether the file that the task is in was included by the file of this name beside it."""
+        beside = os.path.join(os.path.dirname(_path(self._chain[0])), name)
+        return any(_path(node).rpartition(":")[0] == beside for node in self._dynamic_includes()[:1])
 
     def environments(self) -> list[t.Any]:
         """The ``environment`` of what is around the task, templates and all, from the play inwards."""

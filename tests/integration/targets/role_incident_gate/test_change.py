@@ -113,14 +113,43 @@ class TestChange(GateTest):
         else:
             assert run.proceeded() == expected
 
-    @pytest.mark.parametrize("start", ["Confirm the gate", "Run the change", "Proceed"])
+    @pytest.mark.parametrize("start", ["End the host*", "Confirm*", "Run the change*", "Proceed"])
     def test_start_at_task(self, start):
-        forged = '{"incident_gate_result": {"verdict": "open", "allowed": true, "reasons": []}}'
-        for arguments in ([], ["-e", forged]):
+        forged = json.loads(json.dumps(self.FORGED))
+        forged["__incident_gate_change"]["file"] = str(self.directory / "change.yml")
+        for arguments in ([], ["-e", json.dumps(forged)]):
             run = self.run_change(
                 "--start-at-task", f"netops.junos_space.incident_gate : {start}", *arguments, use="import_role"
             )
             assert run.proceeded() == []
+
+    @pytest.mark.parametrize("use", ["include_role", "import_role"])
+    def test_no_other_entry_point(self, use):
+        """A verdict from somewhere else in the play runs no change."""
+        (self.directory / "change.yml").write_text("[{name: Proceed, debug: }]", encoding="utf-8")
+        run = self.run_gate(
+            f"""
+            - hosts: all
+              gather_facts: false
+              vars: {{incident_gate_tracking_number: "{{{{ ctn }}}}", incident_gate_on_blocked: report}}
+              tasks:
+                - ansible.builtin.include_role: {{name: netops.junos_space.incident_gate}}
+                - ansible.builtin.{use}: {{name: netops.junos_space.incident_gate, tasks_from: run_change}}
+                  vars: {{incident_gate_change_tasks: change.yml}}
+            """
+        )
+        assert run.verdicts["r01"] == "open"
+        assert run.proceeded() == []
+        assert all("tasks_from: change" in message for message in run.failures().values())
+        assert set(run.failures()) == {"r01", "r02", "r03"}
+
+    def test_files_of_the_playbook_with_the_names_of_the_role(self):
+        for name in ("run_change.yml", "tasks/run_change.yml"):
+            (self.directory / "tasks").mkdir(exist_ok=True)
+            (self.directory / name).write_text("[{name: Ungated, debug: }]", encoding="utf-8")
+        run = self.run_change("-e", f"role_path={self.directory}")
+        assert run.proceeded() == ["r01"]
+        assert run.proceeded("Ungated") == []
 
     def test_rescue(self):
         (self.directory / "change.yml").write_text("- {name: Proceed, ansible.builtin.debug: }", encoding="utf-8")
