@@ -17,7 +17,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import ensure_no_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._options import MIN_SECRET_LENGTH
-from ansible_collections.netops.junos_space.plugins.module_utils._text import is_multiline_or_pem
+from ansible_collections.netops.junos_space.plugins.module_utils._text import escape_all_controls, is_multiline_or_pem
 
 
 class ModuleOptions:
@@ -55,7 +55,8 @@ class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
             error = SpaceError("usage", f"{_without_keys(msg).rstrip('.')}.", hint="Correct the options of this task.")
             msg, kwargs["failure"] = str(error), error.to_failure_dict()
         self._prepare_masking(kwargs)
-        super().fail_json(msg, **kwargs)
+        # Ansible prints the result of a task that has failed as it is.
+        super().fail_json(escape_all_controls(msg), **escape_all_controls(kwargs))
         raise SystemExit(1)
 
     def warn(self, warning: t.Any, **kwargs: t.Any) -> None:

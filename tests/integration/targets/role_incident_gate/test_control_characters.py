@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
+from ansible_collections.netops.junos_space.tests.harness.playbook import LOCAL_VARS, PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, incident
 
 CONTROLS = "x\r\x1b[2K\x1b]0;t\x07\x9b2J\x85\x7f\u2028\u200f\u202eNEPO\u2066"
@@ -53,6 +53,23 @@ class TestControlCharacters(PlaybookTest):
         assert len(files) == 2
         for text in (run.output, *files):
             assert [char for char in text if not char.isprintable() and char != "\n"] == []
+
+    def test_text_of_a_failed_wait(self):
+        run = self.play(
+            f"""
+            - hosts: all
+              gather_facts: false
+              tasks:
+                - netops.junos_space.junos_space_incident_info:
+                    tracking_number: N-01
+                    wait_for: {{statuses: [Created], timeout: 0}}
+                  vars: {LOCAL_VARS}
+            """,
+            fleet(1),
+        )
+        (result,) = [result for _host, result in run.results(event="failed")]
+        assert result["answers"][0]["waited"] == "timeout"
+        assert [char for char in run.output if not char.isprintable() and char != "\n"] == []
 
     def test_text_of_a_variable(self):
         hosts = {
