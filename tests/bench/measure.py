@@ -67,6 +67,7 @@ class Bench:
         times = self.directory / "times.json"
         environment = {
             **os.environ,
+            "ANSIBLE_LIBRARY": str(HERE / "library"),
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback"),
             "ANSIBLE_CALLBACKS_ENABLED": "task_times",
             "ANSIBLE_COLLECTIONS_PATH": os.environ.get(

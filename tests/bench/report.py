@@ -8,13 +8,14 @@ from __future__ import annotations
 import typing as t
 from pathlib import Path
 
-WAYS = ("module", "lookup", "requests.Session, one by one", "url lookup", "uri loop", "ping loop")
+WAYS = ("module", "lookup", "requests.Session, one by one", "url lookup", "uri loop", "requests module", "ping loop")
 NAMES = {
     "module": "this collection's module, one task",
     "lookup": "this collection's lookup, one task",
     "requests.Session, one by one": "a script with `requests.Session`, one by one",
     "url lookup": "`ansible.builtin.url` lookup",
     "uri loop": "`ansible.builtin.uri` in a loop",
+    "requests module": "the smallest module with `requests`, in a loop (the floor of any module that uses it)",
     "ping loop": "`ansible.builtin.ping` in a loop (the floor of any module)",
 }
 
@@ -218,6 +219,7 @@ def ratios(results: dict[str, t.Any]) -> list[tuple[str, float, str]]:
 
     at = "numbers, 0 ms"
     add("the module with one number, to `ping`", f"module | 1 {at}", f"ping loop | 1 {at}", "at most 1.35")
+    add("the smallest module with `requests`, to `ping`", f"requests module | 1 {at}", f"ping loop | 1 {at}", "-")
     add("a `uri` loop over 100 numbers, to the module", f"uri loop | 100 {at}", f"module | 100 {at}", "at least 65")
     add("the `url` lookup of 100 terms, to our lookup", f"url lookup | 100 {at}", f"lookup | 100 {at}", "at least 10")
     add("the module with 1,000 numbers, to one", f"module | 1000 {at}", f"module | 1 {at}", "-")
@@ -228,6 +230,13 @@ def ratios(results: dict[str, t.Any]) -> list[tuple[str, float, str]]:
             f"include_role of rma_gate | {size} hosts", f"include_role of assert | {size} hosts", "at most 1.4", "seconds")  # fmt: skip
     add("CPU of 4,000 gated hosts with evidence, to 1,000", "rma_gate with evidence | 4000 hosts",
         "rma_gate with evidence | 1000 hosts", "at most 4.4", "cpu")  # fmt: skip
+    add(
+        "CPU of 4,000 hosts with one `assert`, to 1,000",
+        "one assert | 4000 hosts",
+        "one assert | 1000 hosts",
+        "-",
+        "cpu",
+    )
     add("a play of 500 hosts with `uri` and `assert`, to one with `rma_gate`", "uri and assert | 500 hosts",
         "rma_gate in roles | 500 hosts", "-", "seconds")  # fmt: skip
     fixed = results["empty task"]["task_seconds"]
