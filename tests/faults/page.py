@@ -49,7 +49,8 @@ is never longer than 30 seconds: a response that requests more ends the request 
 which is {worst:g} seconds with the defaults (`timeout: 60`, `retries: 3`), and {short:g} with `timeout: 10` and `retries: 1`.
 If concurrent requests are answered with 429 or 503, those that ran together are repeated with half as many connections, which
 uses up none of the `retries`. That can happen twice with `connections: 4`, and four times with 16. With `session: true`, a
-session that expires adds one login and, at most, the same time once more. The logout takes 5 seconds at most.
+session that expires adds one login and, at most, the same time once more; if its successors end too, that happens up to three times.
+The logout takes 5 seconds at most.
 A query takes one request for each page of the answer, and a few more where the appliance has to be double-checked. A 500 is
 repeated once: a node that fails over answers so, and so does an appliance that rejects a filter.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import typing as t
+import weakref
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError, missing_library_error
 from ansible_collections.netops.junos_space.plugins.module_utils._http import errors, retry
@@ -29,6 +30,9 @@ if t.TYPE_CHECKING:
 
 LOGIN_PATH = "/api/space/user-management/login"
 LOGOUT_PATH = "/api/space/user-management/logout"
+
+MAX_SESSIONS = 4
+"""For one request. Several in a row can end, as in a rolling restart."""
 
 LOGOUT_TIMEOUT = 5.0
 """Seconds: a session that is not logged out expires by itself."""
@@ -50,6 +54,7 @@ class Transport:
         # Replaced at each login: a late response to a request of the old session cannot change the new cookies.
         self._session = build_session(connection, self._adapter)
         self._logged_in = False
+        self._proven_sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
         self._credentials = Credentials(connection)
         self._sender = Sender(connection, self._credentials)
         self._sleep = sleep or self._sender.wait
@@ -93,20 +98,21 @@ class Transport:
         )
         if not self._connection.session:
             return self._send_with_retries(self._session, request, authenticate=True)
-        session = self._ensure_login(None)
-        try:
-            return self._send_with_retries(session, request)
-        except SpaceError as exc:
-            if exc.status != 401:
-                raise
-        # The session expired or its node failed over: log in once more.
-        session = self._ensure_login(session)
-        try:
-            return self._send_with_retries(session, request)
-        except SpaceError as exc:
-            if exc.status != 401 or exc is self._sender.auth_failure:
-                raise
-            raise errors.session_rejected_error(request.label) from exc
+        session: requests.Session | None = None
+        for login in range(MAX_SESSIONS):
+            session = self._ensure_login(session)
+            try:
+                response = self._send_with_retries(session, request)
+            except SpaceError as exc:
+                if exc.status != 401 or exc is self._sender.auth_failure:
+                    raise
+                # The session expired or its node failed over: log in again. Not if the new one never worked at all.
+                if login and session not in self._proven_sessions:
+                    break
+            else:
+                self._proven_sessions.add(session)
+                return response
+        raise errors.session_rejected_error(request.label)
 
     def contains_secret(self, text: str) -> bool:
         """Whether a text from the appliance contains a secret in any encoding, and must not be shown."""
@@ -160,8 +166,12 @@ class Transport:
             if self._logged_in and self._session is not stale:
                 return self._session
             session = build_session(self._connection, self._adapter)
-            # Never retried: a failed login may count towards the lockout.
-            self._sender.send(session, self._post(LOGIN_PATH), authenticate=True)
+            self._limiter.acquire()
+            try:
+                # Never retried: a failed login may count towards the lockout.
+                self._sender.send(session, self._post(LOGIN_PATH), authenticate=True)
+            finally:
+                self._limiter.release()
             if not session.cookies:
                 raise SpaceError(
                     "auth",

@@ -80,6 +80,26 @@ def test_requests_during_a_login_keep_their_session() -> None:
     assert cookies[3] == "JSESSIONIDSSO=session-2" or cookies[3] == "JSESSIONIDSSO=session-3"
 
 
+def test_session_that_worked_and_ended_is_replaced_again() -> None:
+    """As in a rolling restart: the new session ends as well, before the repeated request arrives."""
+    busy: list[int] = []
+
+    def handle(request: t.Any) -> None:
+        if request.path == LOGIN:
+            busy.append(client._limiter._busy)
+            reply(request, 200, Set_Cookie=f"JSESSIONIDSSO=session-{len(busy)}; Path=/")
+            return
+        if request.path == "/unlucky" and len(busy) == 2:
+            # Another thread's request.
+            assert get(client, "/other").status == 200
+        reply(request, 401 if request.path == "/unlucky" and len(busy) < 3 else 200)
+
+    with http_server(handle) as url, Transport(connection(url, session=True, retries=0)) as client:
+        assert get(client, "/unlucky").status == 200
+    # A login counts as a request of the rate limit.
+    assert busy == [1, 1, 1]
+
+
 def test_rejected_session_names_the_option_session() -> None:
     def handle(request: t.Any) -> None:
         login = request.path == LOGIN
