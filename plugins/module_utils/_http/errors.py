@@ -109,11 +109,11 @@ def translate_exception(exc: Exception, label: str, timeout: float) -> SpaceErro
     from requests import exceptions
 
     if isinstance(exc, exceptions.SSLError):
-        reason = tls_errors.tls_reason(_exception_chain(exc))
+        reason, hint = tls_errors.tls_reason_and_hint(_exception_chain(exc))
         return SpaceError(
             "tls",
             f"{label} failed in the TLS handshake: {reason}.",
-            hint=tls_errors.tls_hint(reason),
+            hint=hint,
             # As a reset is, which it looks like to TLS.
             retryable=reason == tls_errors.CLOSED,
         )

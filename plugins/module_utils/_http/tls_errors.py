@@ -23,6 +23,10 @@ _CA = (
     "A directory of such files must be prepared with c_rehash."
 )
 _REPLACE = "Replace the appliance's certificate"
+_MALFORMED = (
+    "Have the appliance's certificate issued by a proper CA: it, or another one in its chain, breaks a rule for certificates. "
+    "Its chain can be printed with: openssl s_client -showcerts -connect HOST:443."
+)
 
 # The first pattern that matches counts. OpenSSL's texts differ between releases, so each pattern is short.
 _HINTS: tuple[tuple[str, str], ...] = (
@@ -69,6 +73,20 @@ _HINTS: tuple[tuple[str, str], ...] = (
         "Use the host name in url that the server is configured for: it knows no host of this name (SNI).",
     ),
     (
+        "signature type|signature algorithm|sigalg|signature (length|size)|bad signature|digest algorithm|required digest",
+        "Update the TLS library of the appliance or of the front end before it, or replace its certificate: the handshake is "
+        "signed in a way that OpenSSL does not accept any more, such as with SHA-1.",
+    ),
+    (
+        "curve|ecpoint|no (suitable|shared) (groups|key share)|bad (dh value|key share)|dh public value",
+        "Enable common groups for the key exchange on the appliance or on the front end before it: X25519, or P-256.",
+    ),
+    (
+        "alert (internal error|illegal parameter|decode error|record overflow|decryption failed|bad record mac)",
+        "The appliance, or the front end before it, ended the handshake with an error of its own: see its log. A host name "
+        "in url that it is not configured for can be the cause.",
+    ),
+    (
         "handshake failure|insufficient security|no shared cipher|no ciphers",
         "The appliance refused the handshake. It may want a client certificate: set client_cert (and client_key). Or it "
         "offers only ciphers that OpenSSL does not accept any more: enable those of TLS 1.2 with AES-GCM.",
@@ -89,22 +107,22 @@ _OTHER_HINT = (
 )
 
 
-def tls_reason(chain: t.Iterable[BaseException]) -> str:
-    """The reason that OpenSSL gives in an exception or in one that it wraps."""
+def tls_reason_and_hint(chain: t.Iterable[BaseException]) -> tuple[str, str]:
+    """The reason that OpenSSL gives in an exception or in one that it wraps, and what to do about it."""
     reason = "the peer does not speak TLS correctly"
     for exc in chain:
         if isinstance(exc, ssl.SSLCertVerificationError):
-            return exc.verify_message.rstrip(".")
+            reason = exc.verify_message.rstrip(".")
+            return reason, _hint(reason, _MALFORMED)
         if isinstance(exc, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
             reason = CLOSED
         elif isinstance(exc, ssl.SSLError) and exc.reason:
             reason = exc.reason.replace("_", " ").lower()
-    return reason
+    return reason, _hint(reason, _OTHER_HINT)
 
 
-def tls_hint(reason: str) -> str:
-    """What to do about a reason of OpenSSL."""
-    return next((hint for pattern, hint in _HINTS if re.search(pattern, reason, re.IGNORECASE)), _OTHER_HINT)
+def _hint(reason: str, default: str) -> str:
+    return next((hint for pattern, hint in _HINTS if re.search(pattern, reason, re.IGNORECASE)), default)
 
 
 def certificate_file_reason(exc: Exception) -> str:
