@@ -25,8 +25,8 @@ if t.TYPE_CHECKING:
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Bytes of one decoded body; more is not read."""
 
-MAX_ERROR_BODY_BYTES = 1024 * 1024
-"""The same for the body of an error, of which little is shown."""
+MAX_ERROR_BODY_BYTES = 64 * 1024
+"""The same for the body of an error. Little of it is shown, and all of it is searched for secrets, which takes time."""
 
 _COMPRESSED = frozenset(("gzip", "x-gzip", "deflate"))
 """Content-Encodings that are decompressed. Two at once are not among them."""

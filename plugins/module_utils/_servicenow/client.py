@@ -29,6 +29,12 @@ Format = t.Literal["json", "xml"]
 
 _OTHER: dict[Format, Format] = {"json": "xml", "xml": "json"}
 _LINK = re.compile(r"/incident-management/incidents/?$")
+_MAX_SEARCHED = 256 * 1024
+"""Bytes of an unreadable response that are searched for secrets, which takes seconds for each MiB.
+
+A message can only hold a part of a longer one where it has shortened a name.
+"""
+
 _DOCUMENTED_404 = re.compile(rb"invalid customer number|customer information not found", re.IGNORECASE)
 
 
@@ -216,10 +222,15 @@ class IncidentClient:
             page = payload.decode(response.body, response.content_type)
         except SpaceError as exc:
             # The message can hold a name out of the document, or a piece of one.
-            texts = (exc.message, response.content_type, response.body.decode("utf-8", "replace"))
+            searched = response.body[:_MAX_SEARCHED]
+            texts = (exc.message, response.content_type, searched.decode("utf-8", "replace"))
             message = exc.message
             if any(self._transport.contains_secret(text) for text in texts):
                 message = "The response cannot be read, and contains a secret: nothing of it is shown."
+            elif "..." in message and len(searched) < len(response.body):
+                message = (
+                    "The response cannot be read. It is too long to search it for secrets: nothing of it is shown."
+                )
             error = type(exc)(exc.kind, f"Query for {request.subject} failed. {message}", hint=exc.hint)
             if document.is_html(response.body, response.content_type):
                 # A login or maintenance page, in any format. A maintenance page ends by itself.

@@ -235,4 +235,6 @@ def _readable_part(value: dict[str, t.Any]) -> Record:
 
 
 def _printable_name(name: str) -> str:
-    return repr(name[:40]) if name.isprintable() else "an unprintable name"
+    if not name.isprintable():
+        return "an unprintable name"
+    return repr(name if len(name) <= 40 else name[:37] + "...")

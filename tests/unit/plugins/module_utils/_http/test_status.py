@@ -10,7 +10,7 @@ import gzip
 import typing as t
 
 import pytest
-from ansible_collections.netops.junos_space.plugins.module_utils._http import body
+from ansible_collections.netops.junos_space.plugins.module_utils._http import body, errors
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._http.transport_cases import (
     JSON,
     failed,
@@ -122,6 +122,20 @@ def test_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pytest
     assert error.kind == "bad_payload"
     assert "2 MiB" in error.message
     assert len(appliance.requests) == 1
+
+
+def test_only_the_start_of_an_error_body_is_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it is searched for secrets, which takes seconds for each MiB."""
+    searched: list[int] = []
+
+    def excerpt(body: bytes, *_args: t.Any) -> str:
+        searched.append(len(body))
+        return ""
+
+    monkeypatch.setattr(errors, "excerpt", excerpt)
+    set_fault(appliance, action="body", status=501, body="x" * (2 * 1024 * 1024))
+    assert failed(transport_to(appliance)).status == 501
+    assert 0 < searched[0] <= 64 * 1024
 
 
 def test_compressed_body_beyond_the_limit_is_not_read(appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,6 +183,26 @@ def test_unreadable_response_with_a_secret_is_not_shown(body: bytes, content_typ
     assert caught.value.kind == "bad_payload"
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"), [("another", "its root is 'another'"), ("another" * 20, "nothing of it is shown")]
+)
+def test_only_the_start_of_a_long_response_is_searched_for_secrets(
+    monkeypatch: pytest.MonkeyPatch, name: str, shown: str
+) -> None:
+    """The search takes seconds for each MiB. A shortened name could be the start of a secret."""
+    client = client_of(Appliance(json=response_with(f'{{"{name}": "{"x" * 2**20}"}}')))
+    searched: list[int] = []
+
+    def contains_secret(text: str) -> bool:
+        searched.append(len(text))
+        return False
+
+    monkeypatch.setattr(client._transport, "contains_secret", contains_secret)
+    with pytest.raises(SpaceError, match=shown):
+        client.get_page("all")
+    assert max(searched) == 256 * 1024
+
+
 def test_unreadable_record_with_a_secret_is_not_shown() -> None:
     body = '{"incidents":{"incident":{"@key":"hidden","hostName":"a","customerTrackingNumber":"N"}}}'
     page = client_of(Appliance(json=response_with(body))).get_page("all")
