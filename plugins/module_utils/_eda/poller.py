@@ -16,9 +16,8 @@ import os
 import threading
 import typing as t
 
-from ansible_collections.netops.junos_space.plugins.module_utils._eda.changes import Change, ChangeTracker
 from ansible_collections.netops.junos_space.plugins.module_utils._eda.options import SourceOptions
-from ansible_collections.netops.junos_space.plugins.module_utils._eda.state_file import StateFile
+from ansible_collections.netops.junos_space.plugins.module_utils._eda.state_file import SourceState
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import ensure_no_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
@@ -35,8 +34,6 @@ FATAL_KINDS = ("auth", "usage")
 
 STOP_TIMEOUT = 5.0
 """Seconds to wait for a poll that is under way when the source is stopped."""
-
-_VERSION = 1
 
 Sleep = t.Callable[[float], t.Awaitable[t.Any]]
 
@@ -132,78 +129,3 @@ async def _emit_changes(
         state.dirty = True
     state.mark_initialized()
     await asyncio.to_thread(state.save)
-
-
-class SourceState:
-    """What was reported, kept in the state file where there is one."""
-
-    def __init__(self, options: SourceOptions, stack: contextlib.ExitStack) -> None:
-        self.dirty = False
-        self.tracker = ChangeTracker()
-        self._incident_filter = options.incident_filter
-        self._undecided: set[str] = set()
-        self._scope = {
-            "version": _VERSION,
-            "appliance": options.connection.url,
-            "domain_id": options.connection.domain_id,
-        }
-        self._initialized = options.initial == "emit"
-        self._file: StateFile | None = None
-        if options.state_file is not None:
-            self._file = stack.enter_context(StateFile(options.state_file))
-            self._load(self._file)
-            # A file that cannot be written is reported at the start, and not after the first event.
-            self._file.save(self._content())
-            stack.callback(self.save)
-
-    def is_undecided(self, change: Change) -> bool:
-        """Whether the record lacks a field that is filtered on. It stays a change until a poll returns the field."""
-        if not self._initialized or self._incident_filter.can_evaluate(change.incident):
-            return False
-        if change.identity not in self._undecided:
-            self._undecided.add(change.identity)
-            key = change.incident["key"]
-            LOG.warning(
-                "%s lacks a field that is filtered on, so that no event is emitted for it. The next polls check it again.",
-                "An incident without an id" if key is None else f"Incident {key}",
-            )
-        return True
-
-    def should_emit(self, incident: dict[str, t.Any]) -> bool:
-        return self._initialized and bool(self._incident_filter.apply([incident]))
-
-    def mark_initialized(self) -> None:
-        """After the first successful poll, every new incident is an event."""
-        self.dirty = self.dirty or not self._initialized
-        self._initialized = True
-
-    def save(self) -> None:
-        if self._file is None or not self.dirty:
-            return
-        try:
-            self.dirty = False
-            self._file.save(self._content())
-        except SpaceError as exc:
-            # A full disk may be temporary. Until it is saved, a restart would report these events again.
-            self.dirty = True
-            LOG.error("%s", exc)
-
-    def _content(self) -> dict[str, t.Any]:
-        # The names of the keys are those of version 1 of the file.
-        return {**self._scope, "begun": self._initialized, "told": dict(self.tracker.reported)}
-
-    def _load(self, file: StateFile) -> None:
-        content = file.load()
-        if content is None:
-            return
-        reported = content.get("told")
-        if {name: content.get(name) for name in self._scope} != self._scope:
-            raise SpaceError(
-                "usage",
-                f"The state file {file.path} belongs to another appliance or domain, or to another version.",
-                hint="Give each appliance a state_file of its own, or remove the file to start over.",
-            )
-        if not isinstance(reported, dict) or not all(isinstance(status, str) for status in reported.values()):
-            raise SpaceError("usage", f"The state file {file.path} is damaged.", hint="Restore it, or remove it.")
-        self.tracker = ChangeTracker(reported)
-        self._initialized = self._initialized or bool(content.get("begun"))
