@@ -20,13 +20,13 @@ from ansible_collections.netops.junos_space.plugins.module_utils._gate import ev
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
 from ansible_collections.netops.junos_space.plugins.module_utils._options import OPTIONS, Connection, parse_connection
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import Facts, GateBatch
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.login_guard import Row, failed_row
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.outcome import outcome, summary
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.place import Place
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.plan import Prediction, sharing_key
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.predict import OtherHosts
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.settings import Settings
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.shared_query import Facts, SharedQuery
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import (
     GateVariables,
     Numbers,
@@ -158,7 +158,7 @@ class HostGate:
         for warning in connection.warnings():
             _display.warning(warning)
         self._sharing_key = sharing_key(connection, settings.wait_for)
-        batch = GateBatch(connection, f"{self._gate} {self._place.key}", self._host, settings.wait_for)
+        batch = SharedQuery(connection, f"{self._gate} {self._place.key}", self._host, settings.wait_for)
         facts = batch.facts(several, self._predict, organizations=policy.needs_organizations)
         return facts, batch.requests_made
 

@@ -9,8 +9,8 @@ import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._options import Connection
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.plan import Prediction, sharing_key
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.shared_query import SharedQuery
 
 
 def row(
@@ -25,4 +25,4 @@ def row(
     """The answer row with which this host's verdict is made."""
     waits = None if wait_for is None else WaitFor(**wait_for)
     others = {name: Prediction(sharing_key(connection, waits), [found]) for name, found in predicted.items()}
-    return GateBatch(connection, place, host, waits, sleep=sleep).facts([number], lambda: others).rows[0]
+    return SharedQuery(connection, place, host, waits, sleep=sleep).facts([number], lambda: others).rows[0]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from ansible import constants
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
-from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.batch_cases import (
+from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.shared_query_cases import (
     Clock,
 )
 

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils import _files
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import run_state
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.shared_query import SharedQuery
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 HOSTS = ("a", "b", "c", "d")
@@ -27,7 +27,7 @@ def _incident(appliance: t.Any) -> None:
 def kind(appliance: t.Any, host: str = "a", place: str = "place", **options: t.Any) -> str | None:
     """The kind of the failure of a host at the gate, None where it has an answer."""
     connection = support.connection(appliance.url, **{"retries": 0, "password": "wrong", **options})
-    row = GateBatch(connection, place, host).facts(["N-1"], dict).rows[0]
+    row = SharedQuery(connection, place, host).facts(["N-1"], dict).rows[0]
     assert "wrong" not in str(row)
     return row["failure"]["kind"] if "failure" in row else None
 

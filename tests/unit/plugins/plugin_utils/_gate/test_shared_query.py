@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.freshness import MAX_ANSWER_AGE
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.plan import Prediction
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.run_state import RunState
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.shared_query import SharedQuery
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
-from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.batch_cases import (
+from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.shared_query_cases import (
     NUMBERS,
     Clock,
     ask,
@@ -112,7 +112,7 @@ def test_another_place_fetches_again(appliance: t.Any) -> None:
 def test_answers_are_shared_where_every_option_is_the_same(appliance: t.Any, options: dict[str, t.Any]) -> None:
     ask(appliance, "a")
     connection = support.connection(appliance.url, **{"retries": 0, **options})
-    batch = GateBatch(connection, "place", "b")
+    batch = SharedQuery(connection, "place", "b")
     assert keys(batch.facts(["N-2"], dict).rows[0]) == [2]
     assert len(appliance.requests) == 2
 
@@ -121,7 +121,8 @@ def test_hosts_of_two_appliances(appliance: t.Any) -> None:
     """No appliance gets the numbers of another one, and the first host plans for all."""
     connections = [support.connection(appliance.url, retries=0, timeout=float(seconds)) for seconds in (5, 6)]
     batches = {
-        host: GateBatch(connection, "place", host) for host, connection in zip("abcd", (connections * 2), strict=False)
+        host: SharedQuery(connection, "place", host)
+        for host, connection in zip("abcd", (connections * 2), strict=False)
     }
     plan = {host: Prediction(batch._key, [NUMBERS[host]]) for host, batch in batches.items()}
     for host, batch in batches.items():
@@ -228,7 +229,7 @@ def test_hosts_at_the_same_time_wait_for_one_query(appliance: t.Any) -> None:
 
 class TestOrganizations:
     def facts(self, appliance: t.Any, host: str) -> t.Any:
-        batch = GateBatch(support.connection(appliance.url, retries=0), "place", host)
+        batch = SharedQuery(support.connection(appliance.url, retries=0), "place", host)
         others = {name: [number] for name, number in NUMBERS.items() if name != host}
         return batch.facts([NUMBERS[host]], lambda: planned(batch, others), organizations=True)
 

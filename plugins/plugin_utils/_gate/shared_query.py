@@ -52,7 +52,7 @@ class Facts:
     now: datetime
 
 
-class GateBatch:
+class SharedQuery:
     """The answers for a host at a place in the play, which hosts with the same connection options share."""
 
     def __init__(

@@ -12,8 +12,8 @@ from datetime import datetime, timezone
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import pagination
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.batch import GateBatch
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.plan import Prediction
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.shared_query import SharedQuery
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 NUMBERS = {"a": "N-1", "b": "N-2", "c": "N-3", "d": "N-1"}
@@ -48,11 +48,11 @@ def ask(
     wait_for: WaitFor | None = None,
     sleep: t.Callable[[float], None] = time.sleep,
     **options: t.Any,
-) -> tuple[GateBatch, dict[str, t.Any]]:
+) -> tuple[SharedQuery, dict[str, t.Any]]:
     """The batch, and the row of the first number."""
     others = {name: [found] for name, found in NUMBERS.items() if name != host}
     connection = support.connection(appliance.url, retries=0, **options)
-    batch = GateBatch(connection, place, host, wait_for, sleep=sleep)
+    batch = SharedQuery(connection, place, host, wait_for, sleep=sleep)
     facts = batch.facts(
         list(numbers or [NUMBERS[host]]), lambda: planned(batch, others if predicted is None else predicted)
     )
@@ -60,6 +60,6 @@ def ask(
     return batch, facts.rows[0]
 
 
-def planned(batch: GateBatch, numbers: dict[str, list[str]]) -> dict[str, Prediction]:
+def planned(batch: SharedQuery, numbers: dict[str, list[str]]) -> dict[str, Prediction]:
     """Predicted numbers of hosts with the same options."""
     return {host: Prediction(batch._key, found) for host, found in numbers.items()}
