@@ -78,6 +78,8 @@ def test_any_other_service_root_is_not_service_now(root: Response) -> None:
         with pytest.raises(SpaceError) as caught:
             client.ensure_service_now()
         assert (caught.value.kind, caught.value.status) == ("not_found", root.status)
+        problem = "has no link to incidents" if root.status == 200 else f"answered {root.status}"
+        assert f"its service root {problem}." in caught.value.message
         assert "url" in caught.value.hint
 
 

@@ -142,7 +142,9 @@ def test_any_other_charset_is_rejected(charset: str) -> None:
         rejected(f'<?xml version="1.0" encoding="{charset}"?><a>b</a>'.encode(), XML)
 
 
-@pytest.mark.parametrize("body", [b'{"a":"\xe9"}', b'{"a":"\xed\xa0\x80"}', b"\xff\xfe{}", b"\xff\xfe{"])
+@pytest.mark.parametrize(
+    "body", [b'{"a":"\xe9"}', b'{"a":"\xed\xa0\x80"}', b"\xff\xfe{}", b"\xff\xfe{", b"\xef\xbb\xbf\xff\xfe{\0}\0"]
+)
 def test_bytes_that_are_not_utf_8_are_rejected(body: bytes) -> None:
     rejected(body, JSON)
 

@@ -76,6 +76,7 @@ def test_no_accepted_type_costs_one_request_each() -> None:
     with pytest.raises(SpaceError) as caught:
         client_of(appliance).get_page("all incidents")
     assert (caught.value.kind, caught.value.status) == ("server", 406)
+    assert "it answered 406 to JSON and XML, versions 5 to 1." in caught.value.message
     accepted = appliance.accepted()
     assert len(accepted) == len(set(accepted)) == 10
 
@@ -87,6 +88,16 @@ def test_404_remembers_the_type() -> None:
     assert appliance.accepted() == ["json5", "xml5", "root"]
     assert client.get_incident(404) is None
     assert appliance.accepted() == ["xml5"]
+
+
+@pytest.mark.parametrize(("status", "again"), [(400, ["json4"]), (413, ["json5", "xml5", "json4"])])
+def test_rejected_query_remembers_the_type(status: int, again: list[str]) -> None:
+    appliance = Appliance([("json", 4)], json=SpaceError("server", "rejected", status=status))
+    client = client_of(appliance)
+    for tried in (["json5", "xml5", "json4"], again):
+        with pytest.raises(SpaceError):
+            client.get_page("all")
+        assert appliance.accepted() == tried
 
 
 def test_query_has_domain_filter_and_paging_in_order() -> None:
@@ -138,6 +149,7 @@ def test_unavailable_given_format_costs_its_versions_once() -> None:
         with pytest.raises(SpaceError) as caught:
             client.get_page("all", format="xml")
         assert (caught.value.kind, caught.value.status) == ("server", 406)
+        assert "it answered 406 to XML, versions 5 to 1." in caught.value.message
         assert appliance.accepted() == tried
     assert client.get_page("all") is not None
 

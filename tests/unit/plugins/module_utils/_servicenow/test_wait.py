@@ -85,17 +85,24 @@ def test_fail_on_can_be_changed() -> None:
     assert World({"a": Case(["Closed"])}).wait(WaitFor(["Created"], fail_on=["closed"])) == {"a": "failed"}
 
 
-def test_last_interval_ends_at_the_deadline() -> None:
+@pytest.mark.parametrize(
+    ("timeout", "slept"), [(250, [100, 100, 50]), (101, [100, 1]), (100, [100]), (99.5, [99.5]), (0, [])]
+)
+def test_last_interval_ends_at_the_deadline(timeout: float, slept: list[float]) -> None:
     world = World({"a": Case(["Submitted"])})
-    assert world.wait(WaitFor(["Created"], timeout=250, interval=100)) == {"a": "timeout"}
-    assert world.slept == [100, 100, 50]
-    assert len(world.asked) == 4
+    assert world.wait(WaitFor(["Created"], timeout=timeout, interval=100)) == {"a": "timeout"}
+    assert world.slept == slept
+    assert len(world.asked) == len(slept) + 1
 
 
-def test_timeout_of_zero_polls_once() -> None:
-    world = World({"a": Case(["Submitted"])})
-    assert world.wait(WaitFor(["Created"], timeout=0)) == {"a": "timeout"}
-    assert (world.asked, world.slept) == ([["a"]], [])
+def test_query_that_takes_longer_than_the_timeout_is_the_last() -> None:
+    class Slow(World):
+        def ask(self, items: list[str]) -> list[Answer]:
+            self.now += 700
+            return super().ask(items)
+
+    world = Slow({"a": Case(["Submitted"])})
+    assert (world.wait(CREATED), world.slept) == ({"a": "timeout"}, [])
 
 
 def test_duplicates_are_requested_once() -> None:

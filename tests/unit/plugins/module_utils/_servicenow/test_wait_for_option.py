@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -35,6 +36,8 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._ser
         {"statuses": ["Created"], "interval": 0},
         {"statuses": ["Created"], "interval": -5},
         {"statuses": ["Created"], "interval": float("nan")},
+        {"statuses": ["Created"], "timeout": 30 * 86400 + 0.5},
+        {"statuses": ["Created"], "interval": 30 * 86400 + 0.5},
         {"statuses": ["Created"], "interval": "120"},
         {"statuses": ["Created"], "timeout": None},
         {"statuses": ["Created"], "timeout": True},
@@ -68,8 +71,14 @@ def test_invalid_options_are_usage_errors(wrong: t.Any) -> None:
     assert caught.value.hint
 
 
-def test_options_from_a_dictionary() -> None:
-    assert WaitFor.from_dict({"statuses": ["Created"], "timeout": 5}) == WaitFor(["Created"], timeout=5)
+@pytest.mark.parametrize(
+    "options", [{}, {"timeout": 5}, {"timeout": 0, "interval": 0.5}, {"timeout": 30 * 86400, "interval": 30 * 86400}]
+)
+def test_options_from_a_dictionary(options: dict[str, t.Any]) -> None:
+    wait_for = WaitFor.from_dict({"statuses": ["Created"], **options})
+    assert wait_for == WaitFor(["Created"], **options)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        wait_for.timeout = 1  # type: ignore[misc]
 
 
 def test_defaults() -> None:
@@ -120,9 +129,10 @@ def test_failed_outweighs_timeout() -> None:
     assert error.kind == "wait_failed"
 
 
-def test_long_lists_are_abbreviated() -> None:
-    error = _failure({f"CASE-{number}": Case([]) for number in range(12)})
+@pytest.mark.parametrize(("count", "more"), [(5, None), (6, 1), (12, 7)])
+def test_long_lists_are_abbreviated(count: int, more: int | None) -> None:
+    error = _failure({f"CASE-{number}": Case([]) for number in range(count)})
     assert error is not None
     assert "CASE-4" in error.message
     assert "CASE-5" not in error.message
-    assert "7 more" in error.message
+    assert error.message.endswith(f"; and {more} more)." if more else "'CASE-4': no such incident).")
