@@ -211,7 +211,7 @@ class ListReading:
         return known, identities[0]
 
     def _equals_total(self) -> bool:
-        return self._total is not None and self._announced <= self._total == self._count
+        return self._announced == self._total == self._count
 
     def _end(self, *, complete: bool) -> None:
         self._ended = True

@@ -21,6 +21,8 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._ser
     page,
 )
 
+ODD = UnreadableRecord({"key": 99}, "Incident 99 cannot be read.")
+
 # A list that changes while it is read: the pages of the first reading, of which the last one shows the change.
 CHANGES: dict[str, list[t.Any]] = {
     "one deleted": [page(1, 10), page(11, 19)],
@@ -32,6 +34,11 @@ CHANGES: dict[str, list[t.Any]] = {
     "another order": [page(1, 10), Page(page(15, 18).records + page(10, 10).records)],
     "another order, smaller keys": [page(11, 20), Page(page(1, 4).records + page(20, 20).records)],
     "an earlier record only": [page(1, 10), page(5, 5)],
+    "an earlier record after the last one": [
+        page(1, 10),
+        Page(page(10, 10).records + page(9, 9).records + page(11, 12).records),
+    ],
+    "one deleted, and an unreadable one": [page(1, 10), replace(page(11, 15), unreadable=[ODD])],
     "an incident changes its status": [page(1, 10, status="Created"), page(10, 19, status="Closed")],
 }
 
@@ -75,9 +82,6 @@ def test_deletion_cannot_hide_the_second_incident() -> None:
     assert listing.complete
 
 
-ODD = UnreadableRecord({"key": 99}, "Incident 99 cannot be read.")
-
-
 # Unreadable records
 
 
@@ -87,6 +91,7 @@ def test_unreadable_records_count_and_are_kept() -> None:
     listing = Paginator().fetch_all(fetch)
     assert (listing.complete, len(listing.incidents), listing.unreadable) == (True, 11, [ODD])
     assert fetch.requests == [(None, None), (9, 10), (11, 10)]
+    assert Paginator().fetch_all(Script(replace(page(1, 11, total=12), unreadable=[ODD]))).complete
 
 
 def test_unreadable_record_can_be_a_page_of_one() -> None:

@@ -65,6 +65,7 @@ TABLE: dict[str, tuple[list[t.Any], bool, int, list[tuple[int | None, int | None
         [(9, 10), (11, 10)],
     ),
     "a total below the count is no proof, the end is": ([page(1, 12, total=5), page(12, 12)], True, 12, [(11, 12)]),
+    "a size above the total": ([page(1, 10, size=20, total=10), page(10, 10)], False, 10, [(9, 10)]),
     "paging is ignored": ([page(1, 10), page(1, 10)], False, 10, [(9, 10)]),
     "paging is ignored, total announced": ([page(1, 10, total=20), page(1, 10, total=20)], False, 10, [(9, 10)]),
     "paging is refused": ([page(1, 10), REFUSED], False, 10, [(9, 10)]),
@@ -74,10 +75,10 @@ TABLE: dict[str, tuple[list[t.Any], bool, int, list[tuple[int | None, int | None
     "404 to paging": ([page(1, 10), NOT_FOUND], False, 10, [(9, 10)]),
     "empty page instead of the last record": ([page(1, 10), EMPTY], False, 10, [(9, 10)]),
     "pages of one": (
-        [page(1, 1, total=2), page(2, 2, total=2), page(1, 1, total=2)],
+        [page(key, key, total=4) for key in (1, 2, 1, 3, 2, 4, 3)],
         True,
-        2,
-        [(1, 1), (0, 1)],
+        4,
+        [(1, 1), (0, 1), (2, 1), (1, 1), (3, 1), (2, 1)],
     ),
     "pages of one to the end": (
         [page(1, 1, size=2), page(2, 2), page(1, 1), EMPTY, page(2, 2)],
@@ -86,6 +87,7 @@ TABLE: dict[str, tuple[list[t.Any], bool, int, list[tuple[int | None, int | None
         [(1, 1), (0, 1), (2, 1), (1, 1)],
     ),
     "pages of one, paging ignored": ([page(1, 1, size=2), page(1, 1), page(1, 1)], False, 1, [(1, 1), (0, 1)]),
+    "pages of one, 404 to the next": ([page(1, 1, size=2), NOT_FOUND, page(1, 1)], False, 1, [(1, 1), (0, 1)]),
     "pages of one, paging refused": ([page(1, 1, size=2), REFUSED], False, 1, [(1, 1)]),
 }
 
@@ -105,6 +107,7 @@ def test_completeness_rule(
     [
         (page(1, 10), None),
         (page(1, 10, size=10), None),
+        (page(1, 10, size=11), 2),
         (page(1, 10, size=19), 2),
         (page(1, 10, size=20), 3),
         (page(1, 10, total=19), 1),
@@ -169,8 +172,9 @@ def test_without_keys_the_uri_else_the_record_tells_them_apart() -> None:
 
 
 def test_records_that_nothing_tells_apart_are_ambiguous() -> None:
-    records = [{"customerTrackingNumber": "a", "status": "Created"}] * 2
-    assert not Paginator().fetch_all(Script(Page(records))).complete
+    row = {"customerTrackingNumber": "a", "status": "Created"}
+    for twin in (row, dict(reversed(row.items()))):
+        assert not Paginator().fetch_all(Script(Page([row, twin]))).complete
 
 
 def test_incident_in_two_states_is_ambiguous() -> None:
@@ -191,10 +195,10 @@ def test_refused_list_is_an_error() -> None:
         Paginator().fetch_all(Script(REFUSED))
 
 
-@pytest.mark.parametrize(("count", "requests"), [(199_999, 3), (200_000, 2)])
+@pytest.mark.parametrize(("count", "requests"), [(199_999, 3), (200_000, 2), (200_001, 2)])
 def test_endless_list_is_incomplete(count: int, requests: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pagination, "incident_from_record", lambda record: record)
-    ends = iter([100_000, count, count + 1])
+    ends = iter([100_000, count, 200_001])
     starts = []
 
     def endless(start: int | None, limit: int | None) -> Page:
