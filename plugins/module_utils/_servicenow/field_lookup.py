@@ -12,8 +12,6 @@ This module util is private to the collection and can change at any time.
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import batches, filter_syntax, pagination
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
@@ -59,7 +57,7 @@ class FieldLookup:
                 group = [value for value in safe if value.isascii() is is_ascii and is_lossy_in_json(value) is is_exact]
                 self._look_up(group, is_exact)
         self._answer_locally([value for value in values if value not in self._answers])
-        self._support.canaries[self._query.field] = self._canaries()
+        self._support.canaries[self._query.field] = self._known_values()[:CANARIES]
         return [self._answers[value] for value in values]
 
     def _look_up(self, values: list[str], is_exact: bool) -> None:
@@ -79,9 +77,7 @@ class FieldLookup:
                 remaining += [value for batch in others for value in batch]
         if not values[0].isascii() and len(values) > 1:
             return
-        if len(remaining) > FEW_VALUES:
-            remaining = self._prove(remaining, is_exact)
-        self._unclear += remaining
+        self._unclear += self._prove(remaining, is_exact)
         self._query_unclear(is_exact)
         self._recheck_batches(is_exact)
 
@@ -90,22 +86,19 @@ class FieldLookup:
     def _prove(self, values: list[str], is_exact: bool) -> list[str]:
         """Answer values by batches with canaries or by the full list; those for which that is not possible."""
         batch_count = len(self._batch.split(values, []))
-        if batch_count > MANY_BATCHES or (
-            len(values) > FEW_VALUES_WITHOUT_CANARIES and len(self._canaries(values)) < CANARIES
-        ):
+        if batch_count > MANY_BATCHES or (len(values) > FEW_VALUES_WITHOUT_CANARIES and not self._canaries(values)):
             values = self._take_from_list(values, batch_count)
-            if len(self._canaries(values)) < CANARIES:
+            if not self._canaries(values):
                 # The hits of these batches are canaries for those that they miss.
                 values = self._query_batches(self._batch.split(values, []), is_exact, [])
         canaries = self._canaries(values)
-        if len(values) > FEW_VALUES and len(canaries) >= CANARIES:
+        if canaries and len(values) > FEW_VALUES:
             values = self._query_batches(self._batch.split(values, canaries), is_exact, canaries)
         if len(values) > FEW_VALUES_WITHOUT_CANARIES:
             values = self._take_from_list(values, len(values), is_last_resort=True)
-            if len(canaries) < CANARIES:
-                canaries = self._canaries(values)
-                if len(values) > FEW_VALUES and len(canaries) >= CANARIES:
-                    values = self._query_batches(self._batch.split(values, canaries), is_exact, canaries)
+            canaries = [] if canaries else self._canaries(values)
+            if canaries:
+                values = self._query_batches(self._batch.split(values, canaries), is_exact, canaries)
         return values
 
     def _take_from_list(self, values: list[str], budget: int, *, is_last_resort: bool = False) -> list[str]:
@@ -118,8 +111,14 @@ class FieldLookup:
         self._answers.update((value, answer) for value, answer in answers.items() if answer.complete)
         return [value for value in values if value not in self._answers]
 
-    def _canaries(self, excluded: t.Collection[str] = ()) -> list[str]:
-        """Values that exist, which can be added to any batch of the excluded ones."""
+    def _canaries(self, excluded: list[str]) -> list[str]:
+        """Values that exist, which can be added to a batch of the excluded ones. Empty if there are too few."""
+        not_allowed = set(excluded)
+        found = [value for value in self._known_values() if value not in not_allowed]
+        return found[:CANARIES] if len(found) >= CANARIES else []
+
+    def _known_values(self) -> list[str]:
+        """Values that exist, which can be added to any batch."""
         listed = self._listed
         in_list = [] if listed is None else [value for value in listed.values() if listed.count(value) <= CANARIES]
         known = [
@@ -131,10 +130,7 @@ class FieldLookup:
             *self._support.canaries.get(self._query.field, ()),
             *in_list,
         ]
-        found = dict.fromkeys(value for value in known if batches.is_canary(value))
-        for value in excluded:
-            found.pop(value, None)
-        return list(found)[:CANARIES]
+        return list(dict.fromkeys(value for value in known if batches.is_canary(value)))
 
     def _query_batches(self, waiting: list[list[str]], is_exact: bool, canaries: list[str]) -> list[str]:
         """Query batches, and smaller ones where needed; the values that remain without an answer."""

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import batches
+import pytest
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import batches, filter_syntax
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.lookup import IncidentService
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
@@ -16,9 +17,9 @@ def test_canaries_stand_at_both_ends_and_in_the_middle() -> None:
     assert batches.with_canaries(["a", "b"], []) == ["a", "b"]
 
 
-def test_a_longer_url_leaves_less_room_for_a_filter() -> None:
-    rooms = [
-        IncidentService(support.connection(f"https://space.example.net/{'x' * length}"))._max_filter_length()
-        for length in (1, 101)
-    ]
-    assert rooms[0] - rooms[1] == 100
+@pytest.mark.parametrize("path", ["", "/path"])
+def test_filter_fills_the_rest_of_the_longest_request(path: str) -> None:
+    url = f"https://space.example.net{path}"
+    room = IncidentService(support.connection(url, domain_id=7))._max_filter_length()
+    query = filter_syntax.query_string(filter_text="x" * room, start=100_000, limit=100_000, domain_id=7)
+    assert len(url + filter_syntax.INCIDENTS + query) == filter_syntax.MAX_TARGET_LENGTH
