@@ -36,7 +36,7 @@ _ORGANIZATIONS = "organizations"
 
 
 Entry = dict[str, t.Any]
-"""What is kept for a number: its row, its hosts, when it was fetched, and how far its wait is."""
+"""What is kept for a number: its row, its hosts, when it was fetched, how far its wait is, and later failures by host."""
 
 
 class SharedAnswers:
@@ -112,6 +112,12 @@ class SharedAnswers:
         return is_fresh(row, now)
 
     def _entry(self, number: str) -> Entry | None:
+        """What is kept of a number for this host: the answer, or its own failure to fetch it."""
+        entry = self._shared_entry(number)
+        failure = None if entry is None else entry["failures"].get(self._host)
+        return entry if failure is None else {**t.cast(Entry, entry), **failure}
+
+    def _shared_entry(self, number: str) -> Entry | None:
         return self._kept(f"number {number}")
 
     def _kept(self, name: str) -> Entry | None:
@@ -144,13 +150,27 @@ class SharedAnswers:
         self._keep_entry(_ORGANIZATIONS, row=row)
 
     def keep_error(self, number: str, hosts: list[str], started_at: float, exc: SpaceError) -> None:
-        """Keep a failure, beside the last answer where the number is waited for and the failure may be transient."""
-        entry = self._entry(number)
+        """Keep a failure, beside the last answer where the number is waited for and the failure may be transient.
+
+        An answer that is settled and fresh stays that of the hosts that it was fetched for.
+        """
+        entry = self._shared_entry(number)
+        if entry is not None and self._is_settled(entry):
+            failure = {"fetched_at": current_time().timestamp(), "row": failed_row(exc), "outcome": exc.kind}
+            failed = {host: {**failure, "hosts": [host]} for host in hosts if host not in entry["hosts"]}
+            self._keep_entry(f"number {number}", **{**entry, "failures": {**entry["failures"], **failed}})
+            return
         waits = self._wait_for is not None and entry is not None and entry["outcome"] is None
         if waits and exc.kind not in FATAL_KINDS and entry is not None and "failed" not in entry["row"]:
             self.keep_number(number, hosts, started_at, entry["row"], outcome=None, error=failed_row(exc))
         else:
             self.keep_number(number, hosts, started_at, failed_row(exc), outcome=exc.kind)
+
+    def _is_settled(self, entry: Entry) -> bool:
+        """Whether the answer can be taken as it is."""
+        return (
+            "failed" not in entry["row"] and self._waits_until(entry) is None and self._is_fresh(entry, current_time())
+        )
 
     def keep_number(
         self,
@@ -162,7 +182,7 @@ class SharedAnswers:
         outcome: str | None,
         error: Row | None = None,
     ) -> None:
-        entry = self._entry(number)
+        entry = self._shared_entry(number)
         earlier = entry["hosts"] if entry is not None else []
         self._keep_entry(
             f"number {number}",
@@ -171,6 +191,7 @@ class SharedAnswers:
             row=row,
             outcome=outcome,
             error=error,
+            failures={},
         )
 
     def _keep_entry(self, name: str, **entry: t.Any) -> None:

@@ -263,3 +263,34 @@ class TestFirstHost(PlaybookTest):
         assert run.proceeded() == ["r02", "r03", "r04"]
         assert self.request_count == 1
         assert run.code == 2
+
+
+class TestFailureOfOneHost(PlaybookTest):
+    """A query that fails for one host replaces no answer that the run holds for the others."""
+
+    incidents = fleet_incidents(2)
+
+    @pytest.mark.parametrize("wait_for", ["{}", "{statuses: [Created], timeout: 0}"])
+    @pytest.mark.parametrize("number", ["N-01", "N-02"])
+    def test_others_keep_their_answers(self, number, wait_for):
+        self.fault(status=500, after=1)
+        # Where it is predicted for b, this is another number than where b itself evaluates it.
+        predicted = {"N-01": "N-02", "N-02": "N-01"}[number]
+        script = f"mkdir {self.directory}/used 2> /dev/null && echo {predicted} || echo {number}"
+        changing = f"{{{{ lookup('ansible.builtin.pipe', '{script}') }}}}"
+        run = self.play(
+            f"""
+            - hosts: all
+              gather_facts: false
+              roles:
+                - role: netops.junos_space.incident_gate
+                  incident_gate_tracking_number: "{{{{ ctn }}}}"
+                  incident_gate_host_match: any
+                  incident_gate_wait_for: {wait_for}
+                  incident_gate_on_blocked: report
+            """,
+            {"a": {"ctn": "N-01"}, "b": {"ctn": changing}, "c": {"ctn": "N-01"}, "d": {"ctn": "N-02"}},
+            "--forks",
+            "1",
+        )
+        assert run.verdicts == {"a": "open", "b": "unknown server", "c": "open", "d": "open"}
