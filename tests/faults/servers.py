@@ -91,3 +91,28 @@ def reply_raw(content: bytes) -> t.Callable[[socket.socket], None]:
             peer.recv(65536)
 
     return handle
+
+
+def tunnel_to(port: int, sent: list[str] | None = None) -> t.Callable[[socket.socket], None]:
+    """A handler for ``raw_server``: a proxy that takes every CONNECT to this port, and records what it was sent."""
+
+    def copy(source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while content := source.recv(65536):
+                target.sendall(content)
+            target.shutdown(socket.SHUT_WR)
+
+    def relay(peer: socket.socket) -> None:
+        request = b""
+        while not request.endswith(b"\r\n\r\n"):
+            request += peer.recv(65536)
+        if sent is not None:
+            sent.append(request.decode())
+        with socket.create_connection(("127.0.0.1", port)) as appliance:
+            peer.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=copy, args=(appliance, peer), daemon=True)
+            back.start()
+            copy(peer, appliance)
+            back.join(5)
+
+    return relay

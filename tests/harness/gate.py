@@ -1,12 +1,39 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A play with one gate that is open, one that is blocked and one without an incident."""
+"""Plays with a gate, and three hosts whose gates are open, blocked, and without an incident."""
 
 from __future__ import annotations
 
+import json
+import typing as t
+
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, incident
+
+PROCEED = {"name": "Proceed", "ansible.builtin.debug": None}
+
+
+def say(message: t.Any) -> dict[str, t.Any]:
+    """A task whose message ``Run.messages`` finds."""
+    return {"name": "Say", "ansible.builtin.debug": {"msg": message}}
+
+
+def gate_play(
+    *tasks: t.Mapping[str, t.Any],
+    gate: str = "incident_gate",
+    play: t.Mapping[str, t.Any] | None = None,
+    **variables: t.Any,
+) -> str:
+    """A play with this gate under ``roles`` and the tasks after it. The variables go without their prefix.
+
+    The tracking number is each host's ``ctn``, unless it is given; with None the role does not get one.
+    """
+    variables = {"tracking_number": "{{ ctn }}", **variables}
+    if variables["tracking_number"] is None:
+        del variables["tracking_number"]
+    role = {"role": f"netops.junos_space.{gate}", **{f"{gate}_{name}": value for name, value in variables.items()}}
+    return json.dumps([{"hosts": "all", "gather_facts": False, **(play or {}), "roles": [role], "tasks": tasks}])
 
 
 class GateTest(PlaybookTest):

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import socket
 import ssl
-import threading
 import typing as t
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.tests.faults import harness, proxy_table, table
 from ansible_collections.netops.junos_space.tests.faults.certificates import Authority
 from ansible_collections.netops.junos_space.tests.faults.proxy_table import PROXY_FAULTS, ProxyFault
-from ansible_collections.netops.junos_space.tests.faults.servers import raw_server, reply_raw
+from ansible_collections.netops.junos_space.tests.faults.servers import raw_server, reply_raw, tunnel_to
 from ansible_collections.netops.junos_space.tests.unit.faults.test_faults import service, texts
 from cryptography import x509
 
@@ -48,29 +46,6 @@ def test_proxy_fault(row: ProxyFault, variable: str, monkeypatch: pytest.MonkeyP
     assert row.hint_contains in error.hint
     assert proxy_table.PASSWORD not in f"{error} {error.to_failure_dict()}"
     assert table.PASSWORD not in texts(error)
-
-
-def tunnel_to(port: int) -> t.Callable[[socket.socket], None]:
-    """A handler for ``raw_server``: a proxy that takes every CONNECT to this port."""
-
-    def copy(source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while content := source.recv(65536):
-                target.sendall(content)
-            target.shutdown(socket.SHUT_WR)
-
-    def relay(peer: socket.socket) -> None:
-        request = b""
-        while not request.endswith(b"\r\n\r\n"):
-            request += peer.recv(65536)
-        with socket.create_connection(("127.0.0.1", port)) as appliance:
-            peer.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=copy, args=(appliance, peer), daemon=True)
-            back.start()
-            copy(peer, appliance)
-            back.join(5)
-
-    return relay
 
 
 def test_client_certificate_is_used_through_a_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import incident
 
@@ -135,16 +133,12 @@ class TestFilterAndTests(PlaybookTest):
         good = {
             "plain": "verdict is netops.junos_space.gate_open",
             "guarded": "verdict is netops.junos_space.gate_open(tracking_number='A', host_name='edge-01', max_age=100)",
-            "list": "verdict is netops.junos_space.gate_open(tracking_number=['A'])",
             "alias": "verdict is netops.junos_space.gate_open(host_name='edge-01-re0')",
         }
         bad = {
             "number": "verdict is netops.junos_space.gate_open(tracking_number='B')",
-            "several": "verdict is netops.junos_space.gate_open(tracking_number=['A', 'B'])",
             "undefined number": "verdict is netops.junos_space.gate_open(tracking_number=nobody)",
-            "null": "verdict is netops.junos_space.gate_open(tracking_number=none)",
             "omit": "verdict is netops.junos_space.gate_open(tracking_number=omit)",
-            "host": "verdict is netops.junos_space.gate_open(host_name='edge-02')",
             "undefined host": "verdict is netops.junos_space.gate_open(host_name=nobody.host)",
             "age": "verdict is netops.junos_space.gate_open(max_age=0)",
             "undefined": "nobody is netops.junos_space.gate_open",
@@ -193,53 +187,3 @@ class TestFilterAndTests(PlaybookTest):
         changed = {entry["task"] for entry in run.events if entry["event"] == "ok" and "Change" in entry["task"]}
         assert changed == {f"Change {name}" for name in good}
         assert len([entry for entry in run.events if entry["event"] == "ignored"]) == 2
-
-    def test_in_conditions(self):
-        tests = (
-            "incident_open",
-            "incident_closed",
-            "incident_rma",
-            "incident_failed",
-            "incident_has_case",
-            "gate_open",
-        )
-        garbage: dict[str, t.Any] = {
-            "nothing": None, "text": "open", "number": 7, "list": [], "empty": {}, "odd": {"status": "Odd", "incident_type": 4},
-            "nested": {"status": {"$": "Created"}, "verdict": ["open"], "allowed": "true"},
-        }  # fmt: skip
-        tasks = "".join(
-            f"""
-                - name: {test} holds of {name}
-                  ansible.builtin.debug:
-                  when: {name} is netops.junos_space.{test}
-                - name: {test} does not hold
-                  ansible.builtin.debug:
-                  when: {name} is not netops.junos_space.{test}"""
-            for test in tests
-            for name in list(garbage)[:: 1 if test == "gate_open" else 3]
-        )
-        run = self.play(
-            f"""
-            - hosts: localhost
-              gather_facts: false
-              vars: {garbage!r}
-              tasks:{tasks}
-                - name: Proceed
-                  ansible.builtin.debug:
-                  when:
-                    - good is netops.junos_space.incident_open
-                    - good is netops.junos_space.incident_rma
-                    - good is netops.junos_space.incident_has_case
-                    - good_list | netops.junos_space.incident_gate({{}}) is netops.junos_space.gate_open
-                  vars:
-                    good: {{status: created, incident_type: on-demand rma}}
-                    good_list: [{{status: created}}]
-            """.replace("None", "null"),
-            {},
-        )
-        assert run.code == 0, run.output
-        assert run.failures() == {}
-        assert [entry["task"] for entry in run.events if entry["event"] == "ok" and " holds of " in entry["task"]] == []
-        done = len(run.results(task="does not hold", event="ok"))
-        assert done == len(run.results(event="skipped"))
-        assert run.proceeded("Proceed") == ["localhost"]

@@ -108,12 +108,6 @@ class TestInventory(PlaybookTest):
         self.appliance.set_incidents([])
         assert self.keys(self.listed()) == {}
 
-    def test_no_device_name(self):
-        self.appliance.set_incidents([incident(4, "N-4", None), incident(5, "N-5", "r1")])
-        listed = self.listed()
-        assert self.keys(listed) == {"r1": [5]}
-        assert "1 incident names no device" in listed["stderr"]
-
     def test_cache(self):
         place = self.directory / "cache"
         cached = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(place)}
@@ -187,24 +181,9 @@ class TestInventory(PlaybookTest):
         (self.directory / "play.yml").write_text("- hosts: all\n", encoding="utf-8")
         self.fails("server", "ansible-playbook", "play.yml")
 
-    def test_connection(self):
-        self.fault("reset")
-        self.fails("connection")
-
     def test_auth(self):
         self.fails("auth", password="wrong-one")
         assert [entry["status"] for entry in self.appliance.requests] == [401]
-
-    def test_denied(self):
-        self.fails("denied", username="visitor")
-
-    def test_not_found(self):
-        self.appliance.set_behaviour(service_now=False)
-        self.fails("not_found")
-
-    def test_bad_payload(self):
-        self.fault("body", status=200, body="<html>", content_type="text/html")
-        self.fails("bad_payload")
 
     def test_incomplete(self):
         self.appliance.set_incidents([incident(key, f"N-{key}", f"r{key}") for key in range(1, 31)])

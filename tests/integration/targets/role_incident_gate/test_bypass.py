@@ -8,9 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.netops.junos_space.tests.harness.gate import (
-    GateTest,
-)
+from ansible_collections.netops.junos_space.tests.harness.gate import PROCEED, GateTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet
 
 
@@ -36,25 +34,13 @@ class TestTags(GateTest):
         assert run.proceeded() == ["r01"]
 
     @pytest.mark.parametrize("on_blocked", ["fail", "end_host"])
-    @pytest.mark.parametrize("tags", ["", "tags: [other]"])
+    @pytest.mark.parametrize("tags", [[], ["other"]])
     def test_tag_on_the_change_only(self, tags, on_blocked):
-        run = self.run_gate(
-            f"""
-            - hosts: all
-              gather_facts: false
-              roles:
-                - role: netops.junos_space.incident_gate
-                  incident_gate_tracking_number: "{{{{ ctn }}}}"
-                  incident_gate_on_blocked: {on_blocked}
-                  {tags}
-              tasks:
-                - name: Proceed
-                  ansible.builtin.debug:
-                  tags: [swap]
-            """,
-            "--tags",
-            "swap",
-        )
+        role = {"role": "netops.junos_space.incident_gate", "tags": tags}
+        change = {**PROCEED, "tags": ["swap"]}
+        hosts = fleet(3, incident_gate_tracking_number="{{ ctn }}", incident_gate_on_blocked=on_blocked)
+        play = {"hosts": "all", "gather_facts": False, "roles": [role], "tasks": [change]}
+        run = self.run_gate(json.dumps([play]), "--tags", "swap", hosts=hosts)
         assert run.proceeded() == ["r01"]
 
     def test_skipped_tag(self):

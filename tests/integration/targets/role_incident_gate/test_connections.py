@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
+from ansible_collections.netops.junos_space.tests.harness.gate import gate_play
 from ansible_collections.netops.junos_space.tests.harness.playbook import PASSWORD, PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
@@ -149,7 +150,7 @@ class TestVaultedValues(PlaybookTest):
             f"all:\n  hosts:\n    r01:{variables}{aliases}\n", encoding="utf-8"
         )
         run = self.run_playbook(
-            "[{hosts: all, gather_facts: false, roles: [netops.junos_space.incident_gate]}]",
+            gate_play(tracking_number=None),
             "--vault-password-file",
             str(self.directory / "vault-password"),
             inventory="inventory.yml",

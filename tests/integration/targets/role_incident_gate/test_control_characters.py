@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.netops.junos_space.tests.harness.gate import gate_play
 from ansible_collections.netops.junos_space.tests.harness.playbook import LOCAL_VARS, PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, incident
 
@@ -80,13 +81,7 @@ class TestControlCharacters(PlaybookTest):
             "f": {"incident_gate_max_age": "{{ '" + CONTROLS + "' | int(base=99) }}"},
         }
         run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              vars: {incident_gate_tracking_number: N-01}
-              roles: [netops.junos_space.incident_gate]
-            """,
-            hosts,
+            gate_play(tracking_number=None, play={"vars": {"incident_gate_tracking_number": "N-01"}}), hosts
         )
         assert set(run.failures()) == set(hosts)
         assert [char for char in run.output if not char.isprintable() and char != "\n"] == []

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.netops.junos_space.tests.harness.gate import (
-    GateTest,
-)
+from ansible_collections.netops.junos_space.tests.harness.gate import PROCEED, GateTest, gate_play
 
 
 class TestEndHost(GateTest):
@@ -73,19 +71,9 @@ class TestEndHost(GateTest):
 
 
 class TestTerminal(GateTest):
-    PLAY = """
-        - hosts: all
-          gather_facts: false
-          roles:
-            - role: netops.junos_space.incident_gate
-              incident_gate_tracking_number: "{{ ctn }}"
-              incident_gate_on_blocked: ON_BLOCKED
-              NO_LOG
-        """
-
     @pytest.mark.parametrize("on_blocked", ["fail", "end_host", "report"])
     def test_verdicts_without_verbosity(self, on_blocked):
-        run = self.run_gate(self.PLAY.replace("ON_BLOCKED", on_blocked).replace("NO_LOG", ""))
+        run = self.run_gate(gate_play(on_blocked=on_blocked))
         lines = [line for line in run.output.splitlines() if "incident_gate is " in line]
         for part in ("BLOCKED for r02", "UNKNOWN for r03"):
             assert len([line for line in lines if part in line]) >= 1, run.output
@@ -94,16 +82,12 @@ class TestTerminal(GateTest):
 
     @pytest.mark.parametrize("on_blocked", ["fail", "end_host", "report"])
     def test_no_log(self, on_blocked):
-        run = self.run_gate(
-            self.PLAY.replace("ON_BLOCKED", on_blocked).replace("NO_LOG", "no_log: true"),
-        )
+        run = self.run_gate(gate_play(on_blocked=on_blocked, play={"no_log": True}))
         for verdict in ("BLOCKED", "UNKNOWN", "OPEN", "N-02"):
             assert verdict not in run.output
 
     def test_wrong_password_under_end_host_fails(self):
-        run = self.run_gate(
-            self.PLAY.replace("ON_BLOCKED", "end_host").replace("NO_LOG", ""), JUNOS_SPACE_PASSWORD="not this one"
-        )
+        run = self.run_gate(gate_play(on_blocked="end_host"), JUNOS_SPACE_PASSWORD="not this one")
         assert set(run.failures()) == {"r01", "r02", "r03"}
         assert run.code == 2
 
@@ -121,8 +105,7 @@ class TestTerminal(GateTest):
     )
     def test_on_error(self, on_blocked, on_error, failed, proceeded):
         self.fault(status=503)
-        play = self.PLAY.replace("ON_BLOCKED", on_blocked)
-        play = play.replace("NO_LOG", f"incident_gate_on_error: {on_error}" if on_error else "")
-        run = self.run_gate(play + "  tasks: [{name: Proceed, ansible.builtin.debug: }]\n        ")
+        settings = {"on_error": on_error} if on_error else {}
+        run = self.run_gate(gate_play(PROCEED, on_blocked=on_blocked, **settings))
         assert len(run.failures()) == failed
         assert len(run.proceeded()) == proceeded

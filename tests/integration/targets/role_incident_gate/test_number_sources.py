@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.netops.junos_space.tests.harness.gate import gate_play
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
@@ -13,98 +14,39 @@ from ansible_collections.netops.junos_space.tests.harness.simulator import fleet
 class TestNumberSources(PlaybookTest):
     incidents = fleet_incidents(4)
 
-    def check(self, plays, hosts=None, asked=1):
-        run = self.play(plays, hosts or fleet(4))
-        assert run.verdicts == {f"r{number:02}": "open" for number in range(1, 5)}
-        assert self.request_count == asked
+    ROLE = "{name: netops.junos_space.incident_gate}"
+
+    @pytest.mark.parametrize(
+        "play",
+        [
+            "roles: [{role: netops.junos_space.incident_gate, incident_gate_tracking_number: '{{ ctn }}'}]",
+            f"vars: {{incident_gate_tracking_number: '{{{{ ctn }}}}'}}, tasks: [{{import_role: {ROLE}}}]",
+            f"tasks: [{{include_role: {ROLE}, vars: {{incident_gate_tracking_number: '{{{{ of[ctn] }}}}', of: {{N-01: N-01, N-02: N-02}}}}}}]",
+            "tasks: [{set_fact: {incident_gate_tracking_number: '{{ ctn }}'}, vars: {ansible_connection: local}}, "
+            f"{{include_role: {ROLE}}}]",
+            "tasks: [{debug: {msg: '{{ ctn }}'}, register: found}, "
+            f"{{include_role: {ROLE}, vars: {{incident_gate_tracking_number: '{{{{ found.msg }}}}'}}}}]",
+        ],
+        ids=["role parameter", "play variable", "variables of include_role", "fact", "registered result"],
+    )
+    def test_source(self, play):
+        run = self.play(f"[{{hosts: all, gather_facts: false, {play}}}]", fleet(2))
+        assert run.verdicts == {"r01": "open", "r02": "open"}
+        assert self.request_count == 1
 
     def test_inventory(self):
-        self.check(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [netops.junos_space.incident_gate]
-            """,
-            {f"r{number:02}": {"incident_gate_tracking_number": f"N-{number:02}"} for number in range(1, 5)},
-        )
-
-    def test_inventory_with_a_template(self):
-        self.check(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [netops.junos_space.incident_gate]
-            """,
-            fleet(4, incident_gate_tracking_number="{{ ctn }}"),
-        )
-
-    def test_play_variables(self):
-        self.check(
-            """
-            - hosts: all
-              gather_facts: false
-              vars:
-                incident_gate_tracking_number: "N-{{ inventory_hostname[1:] }}"
-              tasks:
-                - ansible.builtin.import_role:
-                    name: netops.junos_space.incident_gate
-            """
-        )
-
-    def test_variables_of_include_role(self):
-        self.check(
-            """
-            - hosts: all
-              gather_facts: false
-              tasks:
-                - ansible.builtin.include_role:
-                    name: netops.junos_space.incident_gate
-                  vars:
-                    incident_gate_tracking_number: "{{ number_of[inventory_hostname] }}"
-                    number_of: {r01: N-01, r02: N-02, r03: N-03, r04: N-04}
-            """
-        )
-
-    def test_host_facts(self):
-        self.check(
-            """
-            - hosts: all
-              gather_facts: false
-              tasks:
-                - ansible.builtin.set_fact:
-                    incident_gate_tracking_number: "{{ ctn }}"
-                  vars: {ansible_connection: local}
-                - ansible.builtin.include_role:
-                    name: netops.junos_space.incident_gate
-            """
-        )
-
-    def test_registered_results(self):
-        self.check(
-            """
-            - hosts: all
-              gather_facts: false
-              tasks:
-                - ansible.builtin.debug:
-                    msg: "{{ ctn }}"
-                  register: found
-                - ansible.builtin.include_role:
-                    name: netops.junos_space.incident_gate
-                  vars:
-                    incident_gate_tracking_number: "{{ found.msg }}"
-            """
-        )
+        hosts = {"r01": {"incident_gate_tracking_number": "N-01"}}
+        hosts["r02"] = {"incident_gate_tracking_number": "{{ ctn }}", "ctn": "N-02"}
+        run = self.play(gate_play(tracking_number=None), hosts)
+        assert run.verdicts == {"r01": "open", "r02": "open"}
+        assert self.request_count == 1
 
     @pytest.mark.parametrize("native", ["false", "true"])
     def test_digits(self, native):
         """A string of digits stays one through any template, and an integer is rejected: its digits may have changed."""
         self.appliance.set_incidents([incident(1, "0815", "b"), incident(2, "12", "c"), incident(3, "1e5", "d")])
         run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [{role: netops.junos_space.incident_gate, incident_gate_tracking_number: "{{ number }}"}]
-            """,
+            gate_play(tracking_number="{{ number }}"),
             {
                 "a": {"number": 83},
                 "b": {"number": "0815"},

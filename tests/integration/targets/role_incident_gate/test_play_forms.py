@@ -1,67 +1,15 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role in every form that a play can include it, once and more than once."""
+"""The role more than once in a run: each time it asks again."""
 
 from __future__ import annotations
 
-import json
 import typing as t
 
+import pytest
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
-
-
-class TestForms(PlaybookTest):
-    incidents = fleet_incidents(2)
-
-    def check(self, use):
-        run = self.play(
-            f"""
-            - hosts: all
-              gather_facts: false
-            {use}
-            """,
-            fleet(2, incident_gate_tracking_number="{{ ctn }}"),
-        )
-        assert run.verdicts == {"r01": "open", "r02": "open"}
-        assert self.request_count == 1
-
-    def test_roles(self):
-        self.check("  roles: [netops.junos_space.incident_gate]")
-
-    def test_import_role(self):
-        self.check("  tasks: [{ansible.builtin.import_role: {name: netops.junos_space.incident_gate}}]")
-
-    def test_include_role(self):
-        self.check("  tasks: [{ansible.builtin.include_role: {name: netops.junos_space.incident_gate}}]")
-
-    def test_in_a_block_of_included_tasks(self):
-        tasks = [{"block": [{"ansible.builtin.include_role": {"name": "netops.junos_space.incident_gate"}}]}]
-        (self.directory / "more.yml").write_text(json.dumps(tasks), encoding="utf-8")
-        self.check("  tasks: [{ansible.builtin.include_tasks: more.yml}]")
-
-    def test_pre_tasks_and_handlers_of_the_play_are_left_alone(self):
-        self.check("  pre_tasks: [{ansible.builtin.import_role: {name: netops.junos_space.incident_gate}}]")
-
-    def test_by_a_tag_on_the_role(self):
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles:
-                - {role: netops.junos_space.incident_gate, tags: [gate]}
-              tasks:
-                - name: Proceed
-                  ansible.builtin.debug:
-            """,
-            fleet(2, incident_gate_tracking_number="{{ ctn }}"),
-            "--tags",
-            "gate",
-        )
-        assert run.verdicts == {"r01": "open", "r02": "open"}
-        assert run.proceeded() == []
-
 
 CHANGE = """
     - name: Change
@@ -107,26 +55,15 @@ class TestMoreThanOnce(PlaybookTest):
     IMPORT = "ansible.builtin.import_role: {name: netops.junos_space.incident_gate}"
     INCLUDE = "ansible.builtin.include_role: {name: netops.junos_space.incident_gate}"
 
-    def test_second_import_sees_the_change(self):
-        self.check(self.IMPORT, self.IMPORT)
-
-    def test_second_include_sees_the_change(self):
-        self.check(self.INCLUDE, self.INCLUDE)
+    @pytest.mark.parametrize("role", [IMPORT, INCLUDE])
+    def test_second_gate_sees_the_change(self, role):
+        self.check(role, role)
 
     def test_host_skipped_by_the_first_gate_sees_the_change(self):
-        self.check(
-            "{" + self.INCLUDE + ", when: inventory_hostname not in left_out}",
-            self.INCLUDE,
-            left_out=["r01"],
-        )
+        self.check(f"{{{self.INCLUDE}, when: inventory_hostname not in left_out}}", self.INCLUDE, left_out=["r01"])
 
-    def test_role_twice_with_a_change_between(self):
-        self.play_roles(left_out=[])
-
-    def test_role_twice_with_a_condition_on_the_first(self):
-        self.play_roles(left_out=["r01"])
-
-    def play_roles(self, left_out):
+    @pytest.mark.parametrize("left_out", [[], ["r01"]])
+    def test_role_twice_with_a_change_between(self, left_out):
         tasks = self.directory / "roles" / "change" / "tasks"
         tasks.mkdir(parents=True)
         (tasks / "main.yml").write_text(CHANGE, encoding="utf-8")
@@ -172,16 +109,7 @@ class TestMoreThanOnce(PlaybookTest):
         assert run.history("r02") == ["unknown missing", "open", "unknown missing"]
 
     def test_in_two_plays_of_one_run(self):
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [netops.junos_space.incident_gate]
-            - hosts: all
-              gather_facts: false
-              roles: [netops.junos_space.incident_gate]
-            """,
-            fleet(3, incident_gate_tracking_number="{{ ctn }}"),
-        )
+        play = "{hosts: all, gather_facts: false, roles: [netops.junos_space.incident_gate]}"
+        run = self.play(f"[{play}, {play}]", fleet(3, incident_gate_tracking_number="{{ ctn }}"))
         assert run.history("r01") == ["open", "open"]
         assert self.request_count == 2

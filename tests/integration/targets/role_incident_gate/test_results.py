@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.netops.junos_space.tests.harness.gate import gate_play
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
@@ -102,11 +103,7 @@ class TestContext(PlaybookTest):
 
     def test_variables_override_the_environment(self):
         run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [netops.junos_space.incident_gate]
-            """,
+            gate_play(tracking_number=None),
             fleet(
                 2,
                 incident_gate_tracking_number="{{ ctn }}",

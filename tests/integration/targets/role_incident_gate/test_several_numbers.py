@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.netops.junos_space.tests.harness.gate import gate_play, say
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet_incidents, incident
 
@@ -21,15 +22,13 @@ class TestSeveralNumbers(PlaybookTest):
             "r05": {"incident_gate_tracking_number": "{{ ['N-01'] }}", "incident_gate_host_name": "r01"},
         }
         run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [{role: netops.junos_space.incident_gate, incident_gate_on_blocked: report}]
-              tasks:
-                - name: Say
-                  ansible.builtin.debug:
-                    msg: "{{ [incident_gate_result.subject, incident_gate_result.reasons | map(attribute='subject', default=none)] }}"
-            """,
+            gate_play(
+                say(
+                    "{{ [incident_gate_result.subject, incident_gate_result.reasons | map(attribute='subject', default=none)] }}"
+                ),
+                tracking_number=None,
+                on_blocked="report",
+            ),
             hosts,
         )
         assert run.verdicts == {

@@ -10,6 +10,7 @@ import types
 import typing as t
 
 import pytest
+from ansible_collections.netops.junos_space.tests.harness.gate import PROCEED, gate_play, say
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents
 
@@ -22,38 +23,14 @@ class TestSharedQuery(PlaybookTest):
     behaviour = types.MappingProxyType({"count_attribute": "both"})
 
     def test_twelve_hosts(self):
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles:
-                - role: netops.junos_space.incident_gate
-                  vars:
-                    incident_gate_tracking_number: "{{ ctn }}"
-                    incident_gate_statuses: [Created]
-              tasks:
-                - name: Proceed
-                  ansible.builtin.debug:
-            """,
-            fleet(12),
-        )
+        run = self.play(gate_play(PROCEED, statuses=["Created"]), fleet(12))
         assert run.verdicts == OPEN
         assert run.proceeded() == sorted(OPEN)
         assert run.code == 0
         assert self.request_count == 1
 
     def test_each_serial_batch_sends_one_query(self):
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              serial: 3
-              roles:
-                - role: netops.junos_space.incident_gate
-                  incident_gate_tracking_number: "{{ ctn }}"
-            """,
-            fleet(12),
-        )
+        run = self.play(gate_play(play={"serial": 3}), fleet(12))
         assert run.verdicts == OPEN
         assert self.request_count == 4
 
@@ -63,21 +40,7 @@ class TestSharedQuery(PlaybookTest):
         hosts["r03"]["ctn"] = ""
         hosts["r05"]["ctn"] = "N-04"
         hosts["r06"]["ctn"] = "nobody knows"
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles:
-                - role: netops.junos_space.incident_gate
-                  incident_gate_tracking_number: "{{ ctn }}"
-                  incident_gate_on_blocked: report
-              tasks:
-                - name: Say
-                  ansible.builtin.debug:
-                    msg: "{{ incident_gate_result.subject is none }}"
-            """,
-            hosts,
-        )
+        run = self.play(gate_play(say("{{ incident_gate_result.subject is none }}"), on_blocked="report"), hosts)
         assert run.verdicts == {
             "r01": "unknown not_asked",
             "r02": "open",
@@ -92,13 +55,7 @@ class TestSharedQuery(PlaybookTest):
 
     def test_no_numbers_send_no_query(self):
         run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles:
-                - role: netops.junos_space.incident_gate
-                  incident_gate_on_blocked: report
-            """,
+            gate_play(tracking_number=None, on_blocked="report"),
             {"a": {}, "b": {"incident_gate_tracking_number": None}, "c": {"incident_gate_tracking_number": "  "}},
         )
         assert set(run.verdicts.values()) == {"unknown not_asked"}
@@ -108,20 +65,7 @@ class TestSharedQuery(PlaybookTest):
     def test_any_errors_fatal(self):
         hosts = fleet(12)
         hosts["r02"]["ctn"] = "nobody knows"
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              any_errors_fatal: true
-              roles:
-                - role: netops.junos_space.incident_gate
-                  incident_gate_tracking_number: "{{ ctn }}"
-              tasks:
-                - name: Proceed
-                  ansible.builtin.debug:
-            """,
-            hosts,
-        )
+        run = self.play(gate_play(PROCEED, play={"any_errors_fatal": True}), hosts)
         assert run.verdicts == {**OPEN, "r02": "unknown missing"}
         assert run.proceeded() == []
         assert self.request_count == 2
@@ -133,32 +77,23 @@ class TestStrategies(PlaybookTest):
     incidents = fleet_incidents(30)
     behaviour = types.MappingProxyType({"count_attribute": "both"})
 
-    USES: t.ClassVar = {
-        "roles": "roles: [netops.junos_space.incident_gate, netops.junos_space.rma_gate]",
-        "import_role": "tasks: [{import_role: {name: netops.junos_space.incident_gate}}, "
-        "{import_role: {name: netops.junos_space.rma_gate}}]",
-        "include_role": "tasks: [{include_role: {name: netops.junos_space.incident_gate}}, "
-        "{include_role: {name: netops.junos_space.rma_gate}}]",
-        "include_tasks": "tasks: [{include_tasks: gates.yml}]",
+    GATES = ({"name": "netops.junos_space.incident_gate"}, {"name": "netops.junos_space.rma_gate"})
+    USES: t.ClassVar[dict[str, t.Any]] = {
+        "roles": {"roles": [gate["name"] for gate in GATES]},
+        "pre_tasks": {"pre_tasks": [{"import_role": gate} for gate in GATES]},
+        "import_role": {"tasks": [{"import_role": gate} for gate in GATES]},
+        "include_role": {"tasks": [{"include_role": gate} for gate in GATES]},
+        "include_tasks": {"tasks": [{"block": [{"include_tasks": "gates.yml"}]}]},
     }
 
     @pytest.mark.parametrize("use", USES)
     @pytest.mark.parametrize("strategy", ["linear", "free", "host_pinned"])
     def test_two_gates(self, strategy, use):
-        gates = [{"include_role": {"name": f"netops.junos_space.{gate}"}} for gate in ("incident_gate", "rma_gate")]
+        gates = [{"include_role": gate} for gate in self.GATES]
         (self.directory / "gates.yml").write_text(json.dumps(gates), encoding="utf-8")
-        run = self.play(
-            f"""
-            - hosts: all
-              gather_facts: false
-              strategy: {strategy}
-              vars: {{incident_gate_tracking_number: "{{{{ ctn }}}}", rma_gate_tracking_number: "{{{{ ctn }}}}"}}
-              {self.USES[use]}
-            """,
-            fleet(30),
-            "--forks",
-            "10",
-        )
+        play = {"hosts": "all", "gather_facts": False, "strategy": strategy, **self.USES[use]}
+        hosts = fleet(30, incident_gate_tracking_number="{{ ctn }}", rma_gate_tracking_number="{{ ctn }}")
+        run = self.play(json.dumps([play]), hosts, "--forks", "10")
         assert len(run.judged()) == 60
         assert set(run.verdicts.values()) == {"open"}
         assert self.request_count == 2
@@ -168,20 +103,7 @@ class TestStrategies(PlaybookTest):
         hosts = fleet(12)
         hosts["r03"]["ctn"] = "nobody knows"
         hosts["r04"]["ctn"] = "N-05"
-        run = self.play(
-            f"""
-            - hosts: all
-              gather_facts: false
-              strategy: {strategy}
-              roles:
-                - role: netops.junos_space.incident_gate
-                  incident_gate_tracking_number: "{{{{ ctn }}}}"
-                  incident_gate_on_blocked: report
-            """,
-            hosts,
-            "--forks",
-            "10",
-        )
+        run = self.play(gate_play(play={"strategy": strategy}, on_blocked="report"), hosts, "--forks", "10")
         assert run.verdicts == {**OPEN, "r03": "unknown missing", "r04": "blocked host"}
         assert self.request_count == 2
 
@@ -246,19 +168,7 @@ class TestFirstHost(PlaybookTest):
     def test_is_blocked(self):
         hosts = fleet(4)
         hosts["r01"]["ctn"] = "N-02"
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles:
-                - role: netops.junos_space.incident_gate
-                  incident_gate_tracking_number: "{{ ctn }}"
-              tasks:
-                - name: Proceed
-                  ansible.builtin.debug:
-            """,
-            hosts,
-        )
+        run = self.play(gate_play(PROCEED), hosts)
         assert run.verdicts == {"r01": "blocked host", "r02": "open", "r03": "open", "r04": "open"}
         assert run.proceeded() == ["r02", "r03", "r04"]
         assert self.request_count == 1

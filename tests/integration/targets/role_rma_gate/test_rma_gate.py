@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 
+from ansible_collections.netops.junos_space.tests.harness.gate import PROCEED, gate_play, say
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
@@ -39,15 +40,7 @@ class TestRule(PlaybookTest):
         self.appliance.set_incidents(incidents)
         self.appliance.set_behaviour(count_attribute="both")
         run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [{role: netops.junos_space.rma_gate, rma_gate_on_blocked: report}]
-              tasks:
-                - name: Say
-                  ansible.builtin.debug:
-                    msg: "{{ rma_gate_result.policy }}"
-            """,
+            gate_play(say("{{ rma_gate_result.policy }}"), gate="rma_gate", tracking_number=None, on_blocked="report"),
             hosts,
         )
         assert run.verdicts == expected
@@ -63,15 +56,7 @@ class TestRule(PlaybookTest):
     def test_default_is_fail_with_its_own_message(self):
         self.appliance.set_incidents([incident(1, "N-01", "r01", status="Closed"), incident(2, "N-02", "r02")])
         run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [netops.junos_space.rma_gate]
-              tasks:
-                - name: Proceed
-                  ansible.builtin.debug:
-            """,
-            fleet(2, rma_gate_tracking_number="{{ ctn }}"),
+            gate_play(PROCEED, gate="rma_gate", tracking_number=None), fleet(2, rma_gate_tracking_number="{{ ctn }}")
         )
         assert re.search(r"^rma_gate is BLOCKED for r01 .*'N-01'.*\[status\].*Next steps: ", run.failures()["r01"])
         assert run.proceeded() == ["r02"]
@@ -95,10 +80,7 @@ class TestRule(PlaybookTest):
         assert (run.proceeded(), run.failures()) == (["r02"], {})
 
     def test_misspelled_variable(self):
-        run = self.play(
-            "[{hosts: all, gather_facts: false, roles: [netops.junos_space.rma_gate]}]",
-            {"r01": {"rma_gate_tracking_nr": "N-01"}},
-        )
+        run = self.play(gate_play(gate="rma_gate", tracking_number=None), {"r01": {"rma_gate_tracking_nr": "N-01"}})
         assert "Did you mean rma_gate_tracking_number" in run.failures()["r01"]
 
 
@@ -166,11 +148,7 @@ class TestStatements(PlaybookTest):
             "r03": {"rma_gate_tracking_number": "N-03", "rma_gate_rma_number": "R200003", "rma_gate_require": []},
         }
         run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [{role: netops.junos_space.rma_gate, rma_gate_on_blocked: report, rma_gate_evidence_dir: evidence}]
-            """,
+            gate_play(gate="rma_gate", tracking_number=None, on_blocked="report", evidence_dir="evidence"),
             hosts,
             inventory={"vars": {"rma_gate_require": ["rma_number", "part_serial"]}},
         )
@@ -195,14 +173,7 @@ class TestStatements(PlaybookTest):
             "r02": {"rma_gate_tracking_number": "N-02", "rma_gate_require": ["serial"]},
             "r03": {"rma_gate_tracking_number": "N-03", "incident_gate_rma_number": "R1"},
         }
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              roles: [netops.junos_space.rma_gate]
-            """,
-            hosts,
-        )
+        run = self.play(gate_play(gate="rma_gate", tracking_number=None), hosts)
         assert run.verdicts == {}
         failures = run.failures()
         assert "rma_number must be a string" in failures["r01"]

@@ -103,16 +103,6 @@ def test_invalid_host_is_a_space_error(host: str) -> None:
     assert caught.value.kind in ("connection", "usage")
 
 
-def test_refused_connection_is_retried() -> None:
-    delays: list[float] = []
-    with (
-        Transport(connection("http://127.0.0.1:1", retries=1), sleep=delays.append) as transport,
-        pytest.raises(SpaceError, match="refused") as caught,
-    ):
-        get(transport)
-    assert (caught.value.kind, len(delays)) == ("connection", 1)
-
-
 def test_missing_requests_library(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("requests", "requests.adapters", "requests.utils"):
         monkeypatch.setitem(sys.modules, name, None)
@@ -130,14 +120,6 @@ def test_missing_requests_library(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # TLS
-
-
-def test_unknown_ca_is_not_retried(tls_appliance: t.Any) -> None:
-    delays: list[float] = []
-    error = failed(transport_to(tls_appliance, delays))
-    assert (error.kind, error.retryable) == ("tls", False)
-    assert "ca_path" in error.hint
-    assert (tls_appliance.requests, delays) == ([], [])
 
 
 def test_ca_bundles_of_the_environment_are_ignored(tls_appliance: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:

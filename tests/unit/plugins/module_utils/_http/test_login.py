@@ -13,9 +13,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
 from ansible_collections.netops.junos_space.tests.faults.servers import http_server, reply
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._http.transport_cases import (
-    failed,
     get,
-    set_fault,
     transport_to,
 )
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
@@ -110,13 +108,6 @@ def test_new_login_drops_the_cookies_of_the_old_session() -> None:
     ]
 
 
-def test_rejected_session_ends_after_one_new_login(appliance: t.Any) -> None:
-    set_fault(appliance, status=401, body="User not authenticated")
-    error = failed(transport_to(appliance, session=True))
-    assert error.kind == "auth"
-    assert paths(appliance) == [LOGIN, LIST, LOGIN, LIST, LOGOUT]
-
-
 def test_rejected_second_login_is_the_last(appliance: t.Any) -> None:
     appliance.set_behaviour(
         faults=[
@@ -145,38 +136,3 @@ def test_threads_share_one_new_login(appliance: t.Any) -> None:
             thread.join()
     assert paths(appliance).count(LOGIN) == 2
     assert sum(entry["status"] == 204 for entry in appliance.requests) == 9
-
-
-def test_login_without_cookie_is_an_error(appliance: t.Any) -> None:
-    appliance.set_behaviour(faults=[{"on": "login", "action": "status", "status": 200, "body": "User logged in"}])
-    error = failed(transport_to(appliance, session=True))
-    assert error.kind == "auth"
-    assert "cookie" in error.message
-    assert "session" in error.hint
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        {"status": 503},
-        {"action": "reset"},
-        {"action": "reset_in_headers"},
-        {"status": 429, "headers": {"Retry-After": "1"}},
-    ],
-)
-def test_login_is_never_retried(appliance: t.Any, rule: dict[str, t.Any]) -> None:
-    appliance.set_behaviour(faults=[{"on": "login", **rule}])
-    delays: list[float] = []
-    error = failed(transport_to(appliance, delays, session=True, retries=5))
-    assert error.kind in ("server", "connection", "rate_limited")
-    # wait_for may try again later.
-    assert error.retryable
-    assert paths(appliance) == [LOGIN]
-    assert delays == []
-
-
-def test_failed_logout_keeps_the_result(appliance: t.Any) -> None:
-    appliance.set_behaviour(faults=[{"on": "logout", "action": "reset"}])
-    with transport_to(appliance, session=True) as transport:
-        assert get(transport).status == 204
-    assert paths(appliance) == [LOGIN, LIST, LOGOUT]
