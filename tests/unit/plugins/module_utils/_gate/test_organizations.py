@@ -114,14 +114,20 @@ def test_uncertain_organizations_are_unknown(row: dict[str, t.Any] | None) -> No
 
 @pytest.mark.parametrize("name", [None, "", "Other Networks"])
 def test_incident_without_its_organization_is_unknown(name: str | None) -> None:
-    assert codes(verdict_of(BOTH, organizations(organization()), name)) == ["unknown_organization"]
+    (reason,) = verdict_of(BOTH, organizations(organization()), name)["reasons"]
+    assert reason["code"] == "unknown_organization"
+    expected = f"there is no organization '{name}' that the account can see." if name else "it names no organization."
+    assert reason["message"] == f"Incident 1: {expected}"
 
 
 def test_shortened_number_equals_no_other_name() -> None:
-    row = organizations(organization(name="13"), organization(name="13.0", submit_case_as="Test cases"))
-    assert codes(verdict_of(BOTH, row, "13")) == ["unknown_organization"]
-    assert codes(verdict_of(BOTH, organizations(organization(name="13.0")), "13")) == ["unknown_organization"]
-    assert verdict_of(BOTH, organizations(organization(name="13")), "13")["allowed"]
+    short, long = "1234", "1234.0"
+    row = organizations(organization(name=short), organization(name=long, submit_case_as="Test cases"))
+    (reason,) = verdict_of(BOTH, row, short)["reasons"]
+    assert reason["message"] == "Incident 1: there are 2 organizations '1234'."
+    assert codes(verdict_of(BOTH, organizations(organization(name=long)), short)) == ["unknown_organization"]
+    assert codes(verdict_of(BOTH, organizations(organization(name=short)), long)) == ["unknown_organization"]
+    assert verdict_of(BOTH, organizations(organization(name=short)), short)["allowed"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

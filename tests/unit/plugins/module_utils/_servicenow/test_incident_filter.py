@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -58,8 +59,8 @@ def test_each_priority_matches_only_itself() -> None:
         (IncidentFilter(statuses=["Create Failed"], incident_types=["Event"]), {}),
         (IncidentFilter(statuses=["Create Failed"]), {"status": None}),
         # Only a priority has a level in front of its name.
-        (IncidentFilter(statuses=["1 - High"]), {"status": "High"}),
-        (IncidentFilter(incident_types=["1 - High"]), {"incidentType": "High"}),
+        (IncidentFilter(statuses=["2 - High"]), {"status": "High"}),
+        (IncidentFilter(incident_types=["2 - High"]), {"incidentType": "High"}),
     ],
 )
 def test_every_condition_must_match(selection: IncidentFilter, fields: dict[str, t.Any]) -> None:
@@ -91,6 +92,11 @@ def test_typos_are_warned_about(selection: IncidentFilter, option: str) -> None:
 def test_documented_names_are_not_warned_about() -> None:
     selection = IncidentFilter(["created", "NOT-SUBMITTED"], ["event rma", "AIS health-check"], ["low", "2 - high"])
     assert selection.warnings() == []
+
+
+def test_filter_does_not_change() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        IncidentFilter().statuses = ["Closed"]  # type: ignore[misc]
 
 
 def test_no_condition_keeps_all_in_order() -> None:
