@@ -256,6 +256,7 @@ def test_input_that_is_not_an_answer(answer: t.Any) -> None:
         (10**18 - 1, f"Incident {10**18 - 1}: "),
         (-(10**18), "Incident (no key): "),
         (10**18, "Incident (no key): "),
+        (10**18 + 1, "Incident (no key): "),
         ("7", "Incident '7': "),
         (None, "Incident (no key): "),
     ],

@@ -90,10 +90,17 @@ MISSING_ONES = "The result lists numbers under missing that have no incident."
         # The part names its own number, else that of the whole.
         ({**row(GOOD), "answers": [row(asked="B")]}, ("missing", "There is no incident with tracking number 'B'.")),
         ({**row(GOOD), "answers": [row(asked=None)]}, ("missing", f"There is no incident{ABOUT}.")),
+        # Where something else is wrong too, a missing incident is not certain.
+        (
+            {**row(), "answers": [row(complete=False)]},
+            ("incomplete", f"The list of incidents{ABOUT} is not proven to be complete."),
+        ),
+        ({**row(), "answers": [{"failed": True}]}, ("server", "The query failed.")),
     ],
 )  # fmt: skip
 def test_problem(answer: t.Any, problem: tuple[str, str] | None) -> None:
     assert read_answer(answer, 1, NOW).problem == problem
+    assert (read_answer(answer, 12, NOW).problem is None) is (problem is None or problem[0] == "ambiguous")
 
 
 @pytest.mark.parametrize(
@@ -103,6 +110,7 @@ def test_problem(answer: t.Any, problem: tuple[str, str] | None) -> None:
         (7, [], "7"),
         (10**18 - 1, [], "9" * 18),
         (10**18, [], None),
+        (10**18 + 1, [], None),
         (1.5, [], None),
         (None, [], None),
         (None, ["A"], "A"),
