@@ -159,7 +159,9 @@ def test_contradictory_field_is_null(changes: dict[str, t.Any]) -> None:
 def test_organization_without_a_name_makes_all_uncertain(odd: t.Any) -> None:
     error = failure(Appliance(default=json_list(record(), odd)))
     assert error.kind == "bad_payload"
-    assert "siteName" in error.message
+    assert error.message == (
+        "Query for the organizations failed. 1 of 2 organizations have no readable siteName, so none of them is certain."
+    )
 
 
 @pytest.mark.parametrize(
@@ -199,16 +201,44 @@ def test_long_list_is_read_to_its_end() -> None:
 
 
 @pytest.mark.parametrize(
+    ("count", "attributes", "requests"),
+    [(9, {}, 1), (10, {}, 2), (10, {"@total": "10"}, 1), (12, {"@size": "12"}, 2), (9, {"@total": "5"}, 1)],
+)
+def test_list_whose_end_is_proven(count: int, attributes: dict[str, str], requests: int) -> None:
+    appliance = Appliance(default=lambda query: 204 if query else json_list(*map(record, MANY[:count]), **attributes))
+    assert (len(rows(appliance)["organizations"]), rows(appliance)["complete"]) == (count, True)
+    assert len(appliance.requests) == 2 * requests
+
+
+def test_endless_list_is_given_up() -> None:
+    endless = [f"Site {number}" for number in range(300)]
+    appliance = Appliance(default=paged(endless, 2, **{"@total": "300"}))
+    row = rows(appliance)
+    assert (len(row["organizations"]), row["complete"], len(appliance.requests)) == (202, False, 101)
+
+
+@pytest.mark.parametrize("kind", ["auth", "denied"])
+def test_rejected_account_ends_the_list_as_an_error(kind: t.Any) -> None:
+    def respond(query: str) -> t.Any:
+        return SpaceError(kind, "rejected") if query else json_list(*map(record, MANY[:12]))
+
+    appliance = Appliance(default=respond)
+    assert failure(appliance).kind == kind
+    assert len(appliance.requests) == 2
+
+
+@pytest.mark.parametrize(
     "respond",
     [
         lambda query: json_list(*map(record, MANY[:10])),
+        lambda query: json_list(*map(record, MANY[:12]), **{"@total": "5"}),
         lambda query: json_list(*map(record, MANY[:3]), **{"@size": "5"}),
         lambda query: json_list(*map(record, MANY[:3]), **{"@total": "5"}) if not query else 204,
         lambda query: json_list(*map(record, MANY[:12])) if not query else 404,
         lambda query: json_list(*map(record, MANY[:12])) if not query else SpaceError("server", "400", status=400),
         lambda query: json_list(**{"@size": "2"}) if not query else 204,
     ],
-    ids=["paging ignored", "size", "total", "404", "refused", "announced only"],
+    ids=["paging ignored", "total too small", "size", "total", "404", "refused", "announced only"],
 )
 def test_list_whose_end_is_not_proven_is_incomplete(respond: t.Any) -> None:
     appliance = Appliance(default=respond)
