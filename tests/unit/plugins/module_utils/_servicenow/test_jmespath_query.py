@@ -75,7 +75,7 @@ def test_expression_that_does_not_fit_the_data_is_a_usage_error(text: str) -> No
         ("abs([0].host_name)", "'abs' wants number, and got string"),
         ("length()", "'length' wants 1 arguments, and got 0"),
         ("[?key==", "ends too early"),
-        ("foo bar", "column 5"),
+        ("fo bar", "column 4"),
         ("[" * 3000, "nested too deeply"),
         ("", "empty"),
     ],

@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 import typing as t
+from types import SimpleNamespace
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import search
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pagination import ListResult
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import record, service
 
@@ -29,9 +32,8 @@ WAIT = {"statuses": ["Created"], "fail_on": ["Create Failed"], "timeout": 0.0, "
 
 
 def run_search(appliance: t.Any, **params: t.Any) -> tuple[dict[str, t.Any], SpaceError | None]:
-    search = Search.from_params({**UNSET, **params})
     with service(appliance) as client:
-        return search.run(client)
+        return Search.from_params({**UNSET, **params}).run(client)
 
 
 def _keys(incidents: list[dict[str, t.Any]]) -> list[int]:
@@ -98,11 +100,12 @@ def test_value_with_all_incidents_filtered_out_is_missing(fleet: t.Any) -> None:
 
 
 def test_row_counts_filtered_incidents(fleet: t.Any) -> None:
-    fleet.set_incidents([*FLEET, record(3, "CASE-3", priority="4 - Low"), record(33, "CASE-3", status="Closed")])
+    closed = [record(key, "CASE-3", status="Closed") for key in (33, 34)]
+    fleet.set_incidents([*FLEET, record(3, "CASE-3", priority="4 - Low"), *closed])
     result, _error = run_search(fleet, tracking_numbers=["CASE-1", "CASE-3", "nope"], statuses=["Created"])
-    assert [row.get("filtered_out") for row in result["answers"]] == [None, 1, None]
+    assert [row.get("filtered_out") for row in result["answers"]] == [None, 2, None]
     result, _error = run_search(fleet, tracking_numbers=["CASE-3"], statuses=["Created"], priorities=["Critical"])
-    assert [(row["found"], row["filtered_out"]) for row in result["answers"]] == [(False, 2)]
+    assert [(row["found"], row["filtered_out"]) for row in result["answers"]] == [(False, 3)]
 
 
 def _list_response(*records: str) -> dict[str, t.Any]:
@@ -122,13 +125,23 @@ def test_unreadable_record_makes_the_list_incomplete(fleet: t.Any) -> None:
 
 
 def test_list_without_a_readable_record_is_an_error(fleet: t.Any) -> None:
-    fleet.set_behaviour(**_list_response('{"@key": "2", "status": ["a", "b"]}'))
+    fleet.set_behaviour(**_list_response(*(f'{{"@key": "{key}", "status": ["a", "b"]}}' for key in (2, 3))))
     with pytest.raises(SpaceError, match="Incident 2"):
         run_search(fleet)
 
 
-def test_list_of_all_incidents_has_a_time(fleet: t.Any) -> None:
-    assert run_search(fleet)[0]["retrieved_at"].endswith("Z")
+def test_result_has_the_time_of_the_list_and_its_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = SimpleNamespace(
+        all_incidents=lambda: ListResult("2026-11-23T12:00:00.000Z", [], True, [], True, False), requests_made=7
+    )
+    monkeypatch.setattr(search, "time", SimpleNamespace(monotonic=iter([3.0, 4.23456]).__next__))
+    result, _error = Search().run(t.cast(t.Any, source))
+    found = (result["retrieved_at"], result["requests_made"], result["elapsed"])
+    assert found == ("2026-11-23T12:00:00.000Z", 7, 1.235)
+
+
+def test_only_a_task_that_needs_them_imports_waiting_and_queries() -> None:
+    assert not {"WaitFor", "Expression", "jmespath"}.intersection(vars(search))
 
 
 def test_query_is_over_the_returned_incidents(fleet: t.Any) -> None:
