@@ -231,11 +231,13 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.evaluate import evaluate
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import Policy
+from ansible_collections.netops.junos_space.plugins.plugin_utils._templating import plain
 
 
 def incident_gate(answer: t.Any, policy: t.Any) -> dict[str, t.Any]:
     try:
-        return evaluate(answer, Policy.from_dict(policy))
+        # A policy in a template can hold inline vault values, which are no strings before ansible-core 2.19.
+        return evaluate(answer, Policy.from_dict(plain(policy)))
     except SpaceError as exc:
         raise AnsibleFilterError(f"incident_gate: {exc}") from exc
 

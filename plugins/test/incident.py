@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._gate import gate_open as gate
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import incident
+from ansible_collections.netops.junos_space.plugins.plugin_utils._templating import plain
 
 try:
     # Since ansible-core 2.19 a plugin is not called with an undefined value unless it says that it can be.
@@ -56,7 +57,9 @@ def gate_open(
     host_name: t.Any = gate.NOT_GIVEN,
     max_age: t.Any = gate.NOT_GIVEN,
 ) -> bool:
-    return gate.gate_open(value, tracking_number=tracking_number, host_name=host_name, max_age=max_age)
+    # Inline vault values are no strings before ansible-core 2.19.
+    number, name = plain(tracking_number), plain(host_name)
+    return gate.gate_open(value, tracking_number=number, host_name=name, max_age=max_age)
 
 
 class TestModule:

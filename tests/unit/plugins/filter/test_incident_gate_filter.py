@@ -13,6 +13,7 @@ from ansible.errors import AnsibleError, AnsibleFilterError
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible_collections.netops.junos_space.plugins.filter.incident_gate import FilterModule
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import Encrypted
 
 gate = FilterModule().filters()["incident_gate"]
 
@@ -42,6 +43,11 @@ def test_answer_gives_a_verdict(answer: t.Any) -> None:
     assert verdict["verdict"] == "open"
     assert verdict["allowed"] is True
     json.dumps(verdict)
+
+
+def test_inline_vault_values_in_a_policy() -> None:
+    verdict = gate(ROW, {"statuses": [Encrypted("Created")], "host_name": Encrypted("edge-01")})
+    assert (verdict["verdict"], verdict["policy"]["host_name"]) == ("open", "edge-01")
 
 
 def test_failed_result_gives_its_kind() -> None:

@@ -18,6 +18,7 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
     LIST,
     PASSWORD,
     USERNAME,
+    Encrypted,
     all_messages,
     record,
 )
@@ -101,17 +102,8 @@ def test_wantlist_of_with_loops_is_ignored(login: dict[str, t.Any]) -> None:
     assert [incident["key"] for incident in lookup(["CASE-1"], **login, wantlist=True)] == [1]
 
 
-class Encrypted:
-    """An inline vault value as ansible-core has it before 2.19: not a string, but decrypted by str()."""
-
-    __ENCRYPTED__ = True
-
-    def __str__(self) -> str:
-        return "CASE-1"
-
-
 def test_inline_vault_value_is_a_term(login: dict[str, t.Any]) -> None:
-    assert [incident["key"] for incident in lookup([Encrypted(), [Encrypted()]], **login)] == [1]
+    assert [incident["key"] for incident in lookup([Encrypted("CASE-1"), [Encrypted("CASE-1")]], **login)] == [1]
 
 
 # Usage errors

@@ -86,7 +86,9 @@ OPEN: dict[str, t.Any] = {
     [
         ({}, True),
         ({"tracking_number": "CTN", "host_name": "edge-01", "max_age": 3600}, True),
+        ({"tracking_number": support.Encrypted("CTN"), "host_name": support.Encrypted("edge-01")}, True),
         ({"tracking_number": "OTHER"}, False),
+        ({"tracking_number": support.Encrypted("OTHER")}, False),
         ({"host_name": "edge-02"}, False),
         ({"max_age": -1}, False),
         ({"tracking_number": None}, False),
