@@ -17,7 +17,14 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http.secrets import ensure_no_secret
 from ansible_collections.netops.junos_space.plugins.module_utils._options import MIN_SECRET_LENGTH
-from ansible_collections.netops.junos_space.plugins.module_utils._text import escape_all_controls, is_multiline_or_pem
+from ansible_collections.netops.junos_space.plugins.module_utils._text import (
+    PEM_HEADER,
+    escape_all_controls,
+    is_multiline_or_pem,
+)
+
+_SEARCH_OPTIONS = ("tracking_numbers", "tracking_number", "host_names", "query")
+"""Their values can have line breaks, and are repeated in the result, which masking would change."""
 
 
 class ModuleOptions:
@@ -74,8 +81,8 @@ class SpaceModule(AnsibleModule):  # type: ignore[misc,unused-ignore]
         if "@" in url:
             # It may contain credentials, and ansible-core can print it with the other parameters.
             self.no_log_values.add(url)
-        for value in _strings([self.params, self.given_params]):
-            if is_multiline_or_pem(value):
+        for name, value in _named_strings(self.params, self.given_params):
+            if PEM_HEADER in value or (name not in _SEARCH_OPTIONS and is_multiline_or_pem(value)):
                 # It may be a key in the wrong place. Line by line: messages can escape the line breaks.
                 self.no_log_values.update(line for line in value.splitlines() if len(line) >= MIN_SECRET_LENGTH)
         password = str(self.params.get("password") or "")
@@ -107,6 +114,13 @@ def _without_keys(message: str) -> str:
     if found is None:
         return message
     return f"{message[: found.start()].rpartition(': ')[0] or 'A value is invalid'}: (not shown, it may be a key)"
+
+
+def _named_strings(*params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[str, str]]:
+    for options in params:
+        for name, value in options.items():
+            for text in _strings(value):
+                yield name, text
 
 
 def _strings(value: t.Any) -> t.Iterator[str]:

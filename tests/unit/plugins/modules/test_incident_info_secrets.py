@@ -99,6 +99,14 @@ def test_key_in_any_option_is_not_printed(fleet: t.Any, run: t.Callable[..., Run
     assert "MIGHAgEA" not in ended.printed
 
 
+def test_values_with_line_breaks_are_not_masked(fleet: t.Any, run: t.Callable[..., Run]) -> None:
+    fleet.set_incidents([record(1, "CASE-1\n")])
+    ended = run(tracking_numbers=["CASE-1\n"], query="[].{\nstatus: status,\nCreated: key}", **INJECT)
+    assert ended.result["answers"][0]["asked"] == "CASE-1\n"
+    assert ended.result["incidents"][0]["customer_tracking_number"] == "CASE-1\n"
+    assert ended.result["query_result"] == [{"status": "Created", "Created": 1}]
+
+
 def test_password_in_a_warning_is_masked(run: t.Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
     warnings: list[str] = []
     monkeypatch.setattr(basic.AnsibleModule, "warn", lambda _self, warning: warnings.append(warning))
