@@ -9,6 +9,7 @@ This module util is private to the collection and can change at any time.
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from collections.abc import Sequence
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
@@ -111,7 +112,8 @@ class IncidentService:
         if self._support.is_doubtful:
             self._support = Support()
         full_list = FullList(KEYS[field], self._fetch_full_list, self._paginator)
-        return _readable(FieldLookup(self, full_list, self._support, field, self._max_filter_length()).answers(values))
+        lookup = FieldLookup(self, full_list, self._support, field, self._max_filter_length())
+        return _readable(_without_contradictions(lookup.answers(values)))
 
     def _max_filter_length(self) -> int:
         path = len(self._connection.url) + len(filter_syntax.INCIDENTS)
@@ -167,6 +169,18 @@ class IncidentService:
                 raise
         self._transport.back_off()
         return request()
+
+
+def _without_contradictions(answers: list[Answer]) -> list[Answer]:
+    """The answers. Those that have an incident in common are not complete: it has one number, and one host.
+
+    JSON shows a number with a line break at its end as the one without, and a filter can take the two for equal.
+    """
+    keys = Counter(found["key"] for answer in answers for found in answer.incidents if found["key"] is not None)
+    shared = {key for key, count in keys.items() if count > 1}
+    for answer in answers if shared else ():
+        answer.complete = answer.complete and not any(found["key"] in shared for found in answer.incidents)
+    return answers
 
 
 def _readable(answers: list[Answer]) -> list[Answer]:

@@ -227,3 +227,12 @@ def test_failing_page_fails_the_lookup(appliance: t.Any) -> None:
         asked.all_incidents()
     assert caught.value.status == 503
     assert len(pauses) == 1
+
+
+def test_two_numbers_cannot_have_one_incident(appliance: t.Any) -> None:
+    """A filter that trims returns the number with the line break for the one without, and JSON shows no difference."""
+    appliance.set_incidents([record(1, "CASE-NL\n"), record(2, "CASE-1")])
+    appliance.set_behaviour(filter_match="trimmed")
+    with service(appliance) as asked:
+        answers = asked.by_tracking_numbers(["CASE-NL", "CASE-NL\n", "CASE-1"])
+    assert [answer.complete for answer in answers] == [False, False, True]
