@@ -115,10 +115,16 @@ class HostGate:
             and registered.get("allowed") is True
             and registered.get("gate") == self._gate
             and registered.get("host") == self._host
-            and registered.get("subject") == self._variables.numbers()
         )
         if not is_open:
             return {"open": False}
+        if registered.get("subject") != self._variables.numbers():
+            raise SpaceError(
+                "usage",
+                f"The variable {self._gate}_tracking_number has changed for {self._host} since its gate was evaluated, so its "
+                "change does not run.",
+                hint="Set it to a value that stays the same: not to a random one, and not by what the role sets.",
+            )
         settings = self._variables.settings()
         # Without this, the change of a role that a tag has let in would have none of the tags that were requested.
         requested = set(self._task_vars.get("ansible_run_tags") or ()) - {"all"}

@@ -36,8 +36,10 @@ class Place:
 
     def is_included_by(self, name: str) -> bool:
         """Whether the file that the task is in was included by the file of this name beside it."""
-        beside = os.path.join(os.path.dirname(_path(self._chain[0])), name)
-        return any(_path(node).rpartition(":")[0] == beside for node in self._dynamic_includes()[:1])
+        own, *files = (
+            os.path.realpath(_path(node).rpartition(":")[0]) for node in (self._chain[0], *self._dynamic_includes()[:1])
+        )
+        return files == [os.path.join(os.path.dirname(own), name)]
 
     def environments(self) -> list[t.Any]:
         """The ``environment`` of what is around the task, templates and all, from the play inwards."""

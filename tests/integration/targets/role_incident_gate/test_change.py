@@ -143,6 +143,13 @@ class TestChange(GateTest):
         assert all("tasks_from: change" in message for message in run.failures().values())
         assert set(run.failures()) == {"r01", "r02", "r03"}
 
+    def test_number_that_changes_after_the_verdict(self):
+        hosts = {"r01": {"ctn": "{{ 'N-02' if incident_gate_result is defined else 'N-01' }}"}}
+        run = self.run_change(hosts=hosts)
+        assert run.verdicts == {"r01": "open"}
+        assert run.proceeded() == []
+        assert "tracking_number has changed" in run.failures()["r01"]
+
     def test_files_of_the_playbook_with_the_names_of_the_role(self):
         for name in ("run_change.yml", "tasks/run_change.yml"):
             (self.directory / "tasks").mkdir(exist_ok=True)
