@@ -25,20 +25,21 @@ class BatchQuery:
         self._query = query
         self._support = query.support
         self._max_length = max_length
-        self._max_hits = 1000
+        self._max_hits = query.support.max_terms
         """How many records a batch can return at most so that its list is complete."""
 
     def split(self, values: list[str], canaries: list[str]) -> list[list[str]]:
         """Values as batches, with room for canaries."""
         reserved = sum(filter_syntax.term_length(self._query.field, canary) for canary in canaries)
         max_length = self._max_length - reserved
-        max_terms = max(self._max_terms(canaries) - len(canaries), 1)
+        max_terms = self._max_terms(canaries) - len(canaries)
         found = filter_syntax.split_batches(self._query.field, values, max_length, max_terms)
-        size = len(found[0]) if found else 0
-        if canaries or size < 2:
+        if canaries or not found:
             return found
         # The list of the first batch is the longest. Once it is proven complete, the others need no proof.
-        return [found[0], *filter_syntax.split_batches(self._query.field, values[size:], max_length, size - 1)]
+        size = len(found[0])
+        others = filter_syntax.split_batches(self._query.field, values[size:], max_length, size - 1 or max_terms)
+        return [found[0], *others]
 
     def _max_terms(self, canaries: list[str]) -> int:
         # A batch with canaries is for values that are probably missing: it returns few records.

@@ -41,12 +41,13 @@ class Appliance:
         rejects: t.Callable[[list[str]], int | None] = lambda terms: None,
         malformed: t.Callable[[list[str]], bool] = lambda terms: False,
         xml: bool = True,
-        rejects_paging: bool = False,
+        rejects_paging: int | None = None,
     ) -> None:
         self.records = list(records)
         self.queries: list[list[str]] = []
         """The values of each filter, an empty list for an unfiltered request."""
         self.formats: list[str] = []
+        self.limits: list[int | None] = []
         self.failures: dict[int, SpaceError] = {}
         """By number of the request, the first is 0."""
         self._evaluate = evaluate or exact_matches
@@ -72,12 +73,13 @@ class Appliance:
         terms = re.findall(r" eq '([^']*)'", filter_text or "")
         self.queries.append(terms)
         self.formats.append(format or "json")
+        self.limits.append(limit)
         if len(self.queries) - 1 in self.failures:
             raise self.failures[len(self.queries) - 1]
         if format == "xml" and not self._xml:
             raise SpaceError("server", "no XML", status=406)
         if limit is not None and self._rejects_paging:
-            raise SpaceError("server", "no paging", status=400)
+            raise SpaceError("server", "no paging", status=self._rejects_paging)
         status = self._too_long if len(filter_text or "") > self._max_length else self._rejects(terms)
         if status is not None and filter_text:
             raise SpaceError("server", "rejected", status=status)

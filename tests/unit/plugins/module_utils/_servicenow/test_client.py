@@ -122,7 +122,9 @@ def test_records_prove_that_service_now_is_there() -> None:
     client.get_page("all")
     appliance.responses = {"json": EMPTY["204"]}
     client.get_page("all")
-    assert appliance.accepted() == ["json5", "json5"]
+    client.expect_changes()
+    client.get_page("all")
+    assert appliance.accepted() == ["json5", "json5", "json5", "root"]
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "application/json", "text/html;charset=UTF-16", ""])
@@ -162,6 +164,11 @@ def test_html_page_is_temporary_only_after_a_good_response() -> None:
 
 
 # Messages
+
+
+def test_long_name_of_a_searched_response_is_abbreviated() -> None:
+    with pytest.raises(SpaceError, match=r"its root is 'x{37}\.\.\.'"):
+        client_of(Appliance(json=response_with(f'{{"{"x" * 500}":{{}}}}'))).get_page("all")
 
 
 def test_unreadable_response_is_named_with_the_subject() -> None:

@@ -32,8 +32,8 @@ LISTS: dict[str, dict[str, t.Any]] = {
 
 WITHOUT_PAGING: dict[str, dict[str, t.Any]] = {
     "paging ignored": {"paging": False, "announces": None},
-    "paging rejected": {"rejects_paging": True, "announces": None},
-    "paging rejected, size announced": {"rejects_paging": True, "announces": "size"},
+    "paging rejected": {"rejects_paging": 400, "announces": None},
+    "paging rejected, size announced": {"rejects_paging": 400, "announces": "size"},
 }
 
 

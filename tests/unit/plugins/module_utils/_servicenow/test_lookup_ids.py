@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
@@ -88,14 +89,41 @@ def test_answer(responses: list[Page | SpaceError | None], found: int, complete:
         ([failed(401, "auth")], 1),
         ([failed(None, "connection")], 1),
         ([page(7, is_inexact=True), failed(403, "denied")], 2),
-        ([page(unreadable={})], 1),
     ],
 )
 def test_failure_is_raised(responses: list[Page | SpaceError | None], requests: int) -> None:
-    client = Client(*responses)
+    client = Client(*responses, page(9))
     with pytest.raises(SpaceError):
-        client.service().by_ids([7])
+        client.service().by_ids([7, 9])
     assert len(client.formats) == requests
+
+
+def test_first_failure_is_raised_where_nothing_can_be_read() -> None:
+    client = Client(page(unreadable={}), failed(None, "bad_payload"))
+    with pytest.raises(SpaceError, match="An incident cannot be read"):
+        client.service().by_ids([7, 9])
+
+
+@pytest.mark.parametrize("values", [7, None, "7", b"7", {"7"}, {"7": 1}])
+@pytest.mark.parametrize("method", ["by_tracking_numbers", "by_host_names", "by_ids"])
+def test_values_are_a_list(method: str, values: t.Any) -> None:
+    with pytest.raises(SpaceError, match="is not a list"):
+        getattr(Client().service(), method)(values)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (7, "7 (int)"),
+        (type("Tagged", (int,), {"__module__": "ansible.module_utils"})(7), "7 (int)"),
+        (["7"], "a value of type list"),
+        (None, "a value of type NoneType"),
+    ],
+)
+@pytest.mark.parametrize("method", ["by_tracking_numbers", "by_host_names"])
+def test_number_is_not_a_string(method: str, value: t.Any, shown: str) -> None:
+    with pytest.raises(SpaceError, match=re.escape(f"contains {shown}, which is not a string")):
+        getattr(Client().service(), method)(["a", value])
 
 
 @pytest.mark.parametrize("value", [-1, True, 1.0, "7", None, [7]])

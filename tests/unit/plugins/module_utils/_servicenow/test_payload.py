@@ -26,7 +26,30 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._ser
 
 def test_empty_body_has_no_records() -> None:
     for content_type in (JSON, XML, "text/html", ""):
-        assert decode(b"", content_type) == Page()
+        page = decode(b"", content_type)
+        assert page == Page()
+        assert (page.is_json, page.is_inexact) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("incidents", "is_inexact"),
+    [
+        ('{"product":13}', True),
+        ('{"sn.product":{"@a":"b","$":13}}', True),
+        ('[{"product":"MX"},{"product":13},{"product":"MX"}]', True),
+        ('{"product":"13"}', False),
+        ('{"product":12345678}', False),
+        ('{"@key":13,"customerTrackingNumber":13,"other":13}', False),
+    ],
+)
+def test_numbers_of_json_may_have_changed(incidents: str, is_inexact: bool) -> None:
+    page = decode(f'{{"incidents":{{"incident":{incidents}}}}}'.encode(), JSON)
+    assert (page.is_json, page.is_inexact) == (True, is_inexact)
+
+
+def test_xml_keeps_numbers() -> None:
+    page = page_of_xml("<incidents><incident><product>13</product></incident></incidents>")
+    assert (page.is_json, page.is_inexact) == (False, False)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +135,13 @@ def test_every_other_shape_is_rejected(document: t.Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("x" * 41, f"'{'x' * 37}...'"), ("devices", "'devices'"), ("a\u202eb", "an unprintable name")]
+    ("name", "shown"),
+    [
+        ("x" * 40, f"'{'x' * 40}'"),
+        ("x" * 41, f"'{'x' * 37}...'"),
+        ("devices", "'devices'"),
+        ("a\u202eb", "an unprintable name"),
+    ],
 )
 def test_name_of_another_root_is_quoted(name: str, shown: str) -> None:
     assert f"its root is {shown}, where" in str(rejected(json.dumps({name: {}}).encode(), JSON))

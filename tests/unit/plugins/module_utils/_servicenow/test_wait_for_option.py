@@ -119,6 +119,9 @@ def test_error_names_what_was_not_reached(case: Case, kind: str, words: str) -> 
     assert error.kind == kind
     assert words in error.message
     assert "1 of 2" in error.message
+    assert " more)" not in error.message
+    is_timeout = kind == "wait_timeout"
+    assert ("still" in error.message, "Raise wait_for.timeout" in error.hint) == (is_timeout, is_timeout)
     assert "'CASE-1'" in error.message
     assert "CASE-2" not in error.message
 
