@@ -41,3 +41,29 @@ class TestPlaybooks(PlaybookTest):
     def test_no_change_tasks(self, playbook):
         run = self.run_with(playbook, tasks=False, on_blocked="report")
         assert list(run.messages("Report that no tasks are set")) == ["r01"]
+
+
+class TestRmaCase(PlaybookTest):
+    """The playbook that the rulebook runs for an event: it must not end well where it did nothing."""
+
+    incidents = (incident(1, "N-01", "r01.example.net"),)
+
+    @pytest.mark.parametrize(
+        ("hosts", "arguments", "changed"),
+        [
+            (["r01", "r02"], [], ["r01"]),
+            (["R01.example.net"], [], ["R01.example.net"]),
+            (["r01", "r02"], ["--limit", "r01"], ["r01"]),
+            (["r01", "r02"], ["--limit", "r02"], []),
+            (["r02"], [], []),
+            (["r01", "r01.example.net"], [], []),
+            ([], [], []),
+        ],
+    )
+    def test_change_or_failure(self, hosts, arguments, changed):
+        (self.directory / "tasks.yml").write_text(json.dumps(TASKS), encoding="utf-8")
+        given = {"device": "r01", "tracking_number": "N-01", "swap_tasks": str(self.directory / "tasks.yml")}
+        plays = "- ansible.builtin.import_playbook: netops.junos_space.rma_case\n"
+        run = self.play(plays, {host: {} for host in hosts}, "-e", json.dumps(given), *arguments)
+        assert run.proceeded("Change") == changed
+        assert bool(run.failures()) is not bool(changed)
