@@ -44,7 +44,8 @@ MAX_PAGES = 100
 
 _SUBJECT = "the organizations"
 _TYPE = "vnd.juniper.servicenow.organization-management.organizations"
-_UNSUPPORTED_ACCEPT = frozenset((400, 406, 415))
+# Besides a 406, which the transport returns.
+_UNSUPPORTED_ACCEPT = frozenset((400, 415))
 
 Organization = dict[str, t.Any]
 Row = dict[str, t.Any]

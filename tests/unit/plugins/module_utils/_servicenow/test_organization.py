@@ -87,7 +87,9 @@ XML = (
 @pytest.mark.parametrize(
     "accept", [FULL.format("json"), FULL.format("xml"), BARE.format("json"), BARE.format("xml"), "*/*"]
 )
-@pytest.mark.parametrize("refusal", [406, SpaceError("server", "400", status=400)])
+@pytest.mark.parametrize(
+    "refusal", [406, SpaceError("server", "400", status=400), SpaceError("server", "415", status=415)]
+)
 def test_every_form_of_the_media_type(accept: str, refusal: t.Any) -> None:
     appliance = Appliance(default=refusal, **{accept: json_list(record()) if "json" in accept else XML})
     row = rows(appliance)
@@ -123,9 +125,10 @@ def test_no_organizations(empty: t.Any) -> None:
     assert rows(Appliance(default=empty))["organizations"] == []
 
 
-def test_denied_is_said_once() -> None:
-    appliance = Appliance(default=SpaceError("denied", "403", status=403))
-    assert failure(appliance).kind == "denied"
+@pytest.mark.parametrize("status", [399, 401, 403, 414, 416])
+def test_no_other_status_is_about_the_media_type(status: int) -> None:
+    appliance = Appliance(default=SpaceError("server", "no", status=status))
+    assert failure(appliance).status == status
     assert len(appliance.requests) == 1
 
 
@@ -165,12 +168,19 @@ def test_organization_without_a_name_makes_all_uncertain(odd: t.Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"incidents":{}}', b'{"organizations":7}', b"<html><body>hidden</body></html>", b"[]"]
+    ("body", "reason"),
+    [
+        (b'{"incidents":{}}', ": its root is 'incidents', where organizations was expected."),
+        (b'{"organizations":7}', ": 'organizations' is a scalar."),
+        (b"[]", ": it does not have a single root."),
+        (b"<html><body>hidden</body></html>", ", and contains a secret: nothing of it is shown."),
+        (b'{"hidden":{}}', ", and contains a secret: nothing of it is shown."),
+    ],
 )
-def test_unreadable_list(body: bytes) -> None:
+def test_unreadable_list(body: bytes, reason: str) -> None:
     error = failure(Appliance(default=body))
     assert error.kind == "bad_payload"
-    assert "hidden" not in str(error)
+    assert error.message == f"Query for the organizations failed. The response cannot be read{reason}"
 
 
 # The end of the list
