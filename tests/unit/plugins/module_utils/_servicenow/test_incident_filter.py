@@ -94,6 +94,22 @@ def test_documented_names_are_not_warned_about() -> None:
     assert selection.warnings() == []
 
 
+@pytest.mark.parametrize(
+    ("selection", "record", "expected"),
+    [
+        (IncidentFilter(), {}, True),
+        (IncidentFilter(statuses=["Closed"]), {"status": None}, True),
+        (IncidentFilter(statuses=["Closed"]), {"priority": "High"}, False),
+        (IncidentFilter(statuses=["Closed"], priorities=["High"]), {"status": "Closed"}, False),
+        (IncidentFilter(incident_types=["Event"]), {"incidentType": "Event"}, True),
+    ],
+)
+def test_only_a_record_with_the_fields_can_be_evaluated(
+    selection: IncidentFilter, record: dict[str, t.Any], expected: bool
+) -> None:
+    assert selection.can_evaluate(incident_from_record(record)) is expected
+
+
 def test_filter_does_not_change() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         IncidentFilter().statuses = ["Closed"]  # type: ignore[misc]

@@ -134,10 +134,10 @@ def test_result_has_the_time_of_the_list_and_its_cost(monkeypatch: pytest.Monkey
     source = SimpleNamespace(
         all_incidents=lambda: ListResult("2026-11-23T12:00:00.000Z", [], True, [], True, False), requests_made=7
     )
-    monkeypatch.setattr(search, "time", SimpleNamespace(monotonic=iter([3.0, 4.23456]).__next__))
+    monkeypatch.setattr(search, "time", SimpleNamespace(monotonic=iter([3.0, 7.23456]).__next__))
     result, _error = Search().run(t.cast(t.Any, source))
     found = (result["retrieved_at"], result["requests_made"], result["elapsed"])
-    assert found == ("2026-11-23T12:00:00.000Z", 7, 1.235)
+    assert found == ("2026-11-23T12:00:00.000Z", 7, 4.235)
 
 
 def test_only_a_task_that_needs_them_imports_waiting_and_queries() -> None:
