@@ -54,10 +54,7 @@ class Trial:
         unreachable = {"ansible_connection": "netops.nowhere.wormhole", "ansible_python_interpreter": "/nonexistent"}
         self.write("inventory.yml", {"all": {"hosts": hosts, "vars": unreachable}})
         # What the swap is here: to leave a file that cannot be left twice.
-        here = {
-            "ansible_connection": "local",
-            "ansible_python_interpreter": "{{ ansible_playbook_python }}",
-        }
+        here = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
         script = f"set -C; : > {directory}/done/{{{{ inventory_hostname }}}}.{{{{ tracking_number }}}}"
         self.write("swap.yml", [{"name": "Swap", "ansible.builtin.shell": script, "vars": here, "changed_when": True}])
         variables = {

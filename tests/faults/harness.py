@@ -56,6 +56,28 @@ MODULE_TASK = f"{MODULE}: " + json.dumps(
         **{name: f"{{{{ junos_space_{name} | default(omit) }}}}" for name in CONNECTION_OPTIONS},
     }
 )
+# Asked and reported by the module, the lookup and the gate, whatever happens.
+CALLERS_PLAY = f"""
+- hosts: all
+  gather_facts: false
+  tasks:
+    - name: Query
+      {MODULE_TASK}
+      register: answer
+      ignore_errors: true
+    - name: Look up
+      ansible.builtin.debug:
+        msg: "{{{{ lookup('{LOOKUP}', '{table.NUMBER}') }}}}"
+      ignore_errors: true
+    - name: Gate
+      ansible.builtin.include_role:
+        name: netops.junos_space.incident_gate
+      vars:
+        incident_gate_tracking_number: {table.NUMBER}
+        incident_gate_host_name: {table.HOST}
+        incident_gate_on_blocked: report
+        incident_gate_evidence_dir: evidence
+"""
 POLICY = {"statuses": ["Created"], "incident_types": ["Event-RMA"], "host_name": table.HOST}
 
 
@@ -98,6 +120,12 @@ def address(row: table.Fault, appliance: t.Any) -> str:
     return str(appliance.url)
 
 
+def connection_variables(url: str, **options: t.Any) -> dict[str, t.Any]:
+    """The variables of a host that queries this appliance."""
+    options = {"url": url, "username": table.USERNAME, "timeout": 10, "retries": 0, **options}
+    return {f"junos_space_{name}": value for name, value in options.items()}
+
+
 def hosts(rows: t.Iterable[table.Fault], stack: contextlib.ExitStack) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
     """The variables of each row's host, and its simulator, which the stack stops."""
     variables: dict[str, t.Any] = {}
@@ -105,14 +133,8 @@ def hosts(rows: t.Iterable[table.Fault], stack: contextlib.ExitStack) -> tuple[d
     for row in rows:
         appliance = load_simulator().Simulator(table.SCENARIO, behaviour=row.behaviour)
         appliances[row.name] = stack.enter_context(appliance)
-        options = {
-            "url": address(row, appliance),
-            "username": table.USERNAME,
-            "timeout": table.TIMEOUT,
-            "retries": table.RETRIES,
-            **row.options,
-        }
-        variables[row.name] = {f"junos_space_{name}": value for name, value in options.items()}
+        options = {"timeout": table.TIMEOUT, "retries": table.RETRIES, **row.options}
+        variables[row.name] = connection_variables(address(row, appliance), **options)
     return variables, appliances
 
 
@@ -140,12 +162,7 @@ class Run:
 
 
 def play(
-    directory: Path,
-    name: str,
-    plays: str,
-    variables: t.Mapping[str, t.Any],
-    *arguments: str,
-    **environment: str,
+    directory: Path, name: str, plays: str, variables: t.Mapping[str, t.Any], *arguments: str, **environment: str
 ) -> Run:
     """Run plays (YAML) on hosts ({name: variables}); further arguments go to ansible-playbook."""
     run_directory = directory / name

@@ -227,9 +227,7 @@ def page(results: t.Mapping[Client, t.Mapping[str, str]]) -> str:
         numbers = " | ".join(str(counts[name]) for name in OUTCOMES)
         text += f"| {client.name} | {client.version} | {honest} of {len(outcomes)} | {numbers} |\n"
     text += TAIL.format(
-        meanings="; ".join(OUTCOMES.values()),
-        left_out=len(table.FAULTS) - len(rows()),
-        reasons="; ".join(LEFT_OUT),
+        meanings="; ".join(OUTCOMES.values()), left_out=len(table.FAULTS) - len(rows()), reasons="; ".join(LEFT_OUT)
     )
     for client, outcomes in results.items():
         wrong = [row for row in rows() if outcomes[row.name] not in HONEST]

@@ -22,18 +22,26 @@ def say(message: t.Any) -> dict[str, t.Any]:
 def gate_play(
     *tasks: t.Mapping[str, t.Any],
     gate: str = "incident_gate",
+    use: t.Mapping[str, t.Any] | None = None,
     play: t.Mapping[str, t.Any] | None = None,
     **variables: t.Any,
 ) -> str:
-    """A play with this gate under ``roles`` and the tasks after it. The variables go without their prefix.
+    """A play with this gate and the tasks after it. The variables go without their prefix.
 
-    The tracking number is each host's ``ctn``, unless it is given; with None the role does not get one.
+    The gate is in ``roles``; with ``use``, the keywords of a task, it is a task that includes the role. The tracking number
+    is each host's ``ctn``, unless it is given; with None the role does not get one.
     """
     variables = {"tracking_number": "{{ ctn }}", **variables}
     if variables["tracking_number"] is None:
         del variables["tracking_number"]
-    role = {"role": f"netops.junos_space.{gate}", **{f"{gate}_{name}": value for name, value in variables.items()}}
-    return json.dumps([{"hosts": "all", "gather_facts": False, **(play or {}), "roles": [role], "tasks": tasks}])
+    given = {f"{gate}_{name}": value for name, value in variables.items()}
+    name = f"netops.junos_space.{gate}"
+    content: dict[str, t.Any] = {"roles": [{"role": name, **given}], "tasks": list(tasks)}
+    if use is not None:
+        imported = "ansible.builtin.import_role" in use
+        task = {**({} if imported else {"ansible.builtin.include_role": {"name": name}}), "vars": given, **use}
+        content = {"tasks": [task, *tasks]}
+    return json.dumps([{"hosts": "all", "gather_facts": False, **(play or {}), **content}])
 
 
 class GateTest(PlaybookTest):

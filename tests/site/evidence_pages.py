@@ -13,10 +13,7 @@ from pathlib import Path
 from ansible import constants
 from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate import evidence_cases as cases
 
-HOSTILE = (
-    '</style><script>document.title="run"</script>"><img src=x onerror=alert(1)> \u202egnp \x1b[31m',
-    "W" * 600,
-)
+HOSTILE = ('</style><script>document.title="run"</script>"><img src=x onerror=alert(1)> \u202egnp \x1b[31m', "W" * 600)
 LOCKED = (
     "GET /api/juniper/servicenow/incident-management/incidents at https://space.example.net was answered with 401 "
     "Unauthorized. Junos Space locks an account after 4 failed logins: the password is not sent again in this run."

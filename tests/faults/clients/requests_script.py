@@ -23,10 +23,7 @@ url, username, password, number, timeout = sys.argv[1:]
 # Percent-encoded: requests itself would write a space as a plus sign, which the appliance does not read as one.
 query = urllib.parse.quote(f"(customerTrackingNumber eq '{number}')", safe="")
 response = requests.get(
-    f"{url}{PATH}?filter={query}",
-    headers={"Accept": ACCEPT},
-    auth=(username, password),
-    timeout=float(timeout),
+    f"{url}{PATH}?filter={query}", headers={"Accept": ACCEPT}, auth=(username, password), timeout=float(timeout)
 )
 found = []
 if response.status_code not in (204, 404):

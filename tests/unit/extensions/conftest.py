@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import Simulator
-from ansible_collections.netops.junos_space.tests.unit.extensions.poller_cases import (
-    FLEET,
-)
+from ansible_collections.netops.junos_space.tests.unit.extensions.poller_cases import FLEET
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    record,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import record
 
 FLEET = [record(2, "N-2", status="Closed"), record(1, "N-1")]
 

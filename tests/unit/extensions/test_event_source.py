@@ -40,14 +40,7 @@ NAMES = _load()
 DOCUMENTATION = yaml.safe_load(NAMES["DOCUMENTATION"])
 DOCUMENTED = DOCUMENTATION["options"]
 SCHEMA = json.loads((DIRECTORY / "schemas" / "junos_space_incidents.json").read_text(encoding="utf-8"))
-TYPES = {
-    "str": "string",
-    "path": "string",
-    "bool": "boolean",
-    "int": "integer",
-    "float": "number",
-    "list": "array",
-}
+TYPES = {"str": "string", "path": "string", "bool": "boolean", "int": "integer", "float": "number", "list": "array"}
 
 
 def _places(tmp_path: Path) -> dict[str, Path]:

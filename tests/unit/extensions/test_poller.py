@@ -23,13 +23,7 @@ from ansible_collections.netops.junos_space.tests.unit.extensions.poller_cases i
     set_incidents,
 )
 from ansible_collections.netops.junos_space.tests.unit.extensions.source_runner import SourceRunner
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    LIST,
-    LOGIN,
-    LOGOUT,
-    paths,
-    record,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import LIST, LOGIN, LOGOUT, paths, record
 
 # Events
 

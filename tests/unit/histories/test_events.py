@@ -25,10 +25,7 @@ class Events(machine.Appliance):
         super().__init__()
         self.latest: dict[int, str] = {}
 
-    @rule(
-        pauses=st.lists(machine.short_times, max_size=3),
-        stop_at=st.sampled_from((None, None, 0, 1, 2)),
-    )
+    @rule(pauses=st.lists(machine.short_times, max_size=3), stop_at=st.sampled_from((None, None, 0, 1, 2)))
     def poll(self, pauses: list[float], stop_at: int | None = None) -> None:
         """Start the source with its state file, poll once more after each pause, and stop it: at the latest while it
         waits for room in the queue for this event."""

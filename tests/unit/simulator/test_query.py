@@ -7,13 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import (
-    query,
-)
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator import query
 from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.behaviour import Behaviour
-from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.scenario import (
-    parse_incidents,
-)
+from ansible_collections.netops.junos_space.roles.simulator.files.junos_space_simulator.scenario import parse_incidents
 
 
 def matching(text: str, **switches: Any) -> list[int]:

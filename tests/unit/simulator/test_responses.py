@@ -97,11 +97,7 @@ def test_single_incident_as_collection(sim: Any, client: Any) -> None:
 
 @pytest.mark.parametrize(
     ("mode", "status", "body"),
-    [
-        ("not_found", 404, b"Invalid customer number"),
-        ("no_content", 204, b""),
-        ("empty_body", 200, b""),
-    ],
+    [("not_found", 404, b"Invalid customer number"), ("no_content", 204, b""), ("empty_body", 200, b"")],
 )
 def test_unknown_number(sim: Any, client: Any, mode: str, status: int, body: bytes) -> None:
     sim.set_behaviour(empty_answer=mode)

@@ -77,12 +77,7 @@ RMA_GATE_PLAY = f"""
       ansible.builtin.debug:
 """
 
-PLAYS = {
-    "module": MODULE_PLAY,
-    "lookup": LOOKUP_PLAY,
-    "incident_gate": INCIDENT_GATE_PLAY,
-    "rma_gate": RMA_GATE_PLAY,
-}
+PLAYS = {"module": MODULE_PLAY, "lookup": LOOKUP_PLAY, "incident_gate": INCIDENT_GATE_PLAY, "rma_gate": RMA_GATE_PLAY}
 
 # What the lookup reports where the module succeeds without a usable answer.
 LOOKUP_ERRORS = {"missing": "No incident found", "incomplete": "is not proven to be complete"}

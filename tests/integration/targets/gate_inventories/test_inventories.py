@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.netops.junos_space.tests.harness.gate import gate_play
 from ansible_collections.netops.junos_space.tests.harness.playbook import LOCAL_VARS, PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
@@ -109,20 +110,8 @@ class TestInventories(PlaybookTest):
 
     def test_delegated_by_the_user_all_the_same(self):
         """Playbooks that were written for the module delegate; each host keeps its own verdict."""
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              tasks:
-                - ansible.builtin.include_role:
-                    name: netops.junos_space.incident_gate
-                    apply: {delegate_to: localhost}
-                  vars:
-                    incident_gate_tracking_number: "{{ ctn }}"
-                    incident_gate_on_blocked: report
-            """,
-            fleet(4),
-            inventory={"vars": NETCONF},
-        )
+        delegated = {"name": "netops.junos_space.incident_gate", "apply": {"delegate_to": "localhost"}}
+        plays = gate_play(use={"ansible.builtin.include_role": delegated}, on_blocked="report")
+        run = self.play(plays, fleet(4), inventory={"vars": NETCONF})
         assert run.verdicts == {"r01": "open", "r02": "open", "r03": "open", "r04": "blocked host"}
         assert self.request_count == 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.netops.junos_space.tests.harness.gate import PROCEED, GateTest
+from ansible_collections.netops.junos_space.tests.harness.gate import PROCEED, GateTest, gate_play
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet
 
 
@@ -16,21 +16,7 @@ class TestTags(GateTest):
     """Whatever lets the role in lets all of it in."""
 
     def test_tag_on_include_role(self):
-        run = self.run_gate(
-            """
-            - hosts: all
-              gather_facts: false
-              tasks:
-                - ansible.builtin.include_role: {name: netops.junos_space.incident_gate}
-                  vars: {incident_gate_tracking_number: "{{ ctn }}"}
-                  tags: [swap]
-                - name: Proceed
-                  ansible.builtin.debug:
-                  tags: [swap]
-            """,
-            "--tags",
-            "swap",
-        )
+        run = self.run_gate(gate_play({**PROCEED, "tags": ["swap"]}, use={"tags": ["swap"]}), "--tags", "swap")
         assert run.proceeded() == ["r01"]
 
     @pytest.mark.parametrize("on_blocked", ["fail", "end_host"])
@@ -44,21 +30,9 @@ class TestTags(GateTest):
         assert run.proceeded() == ["r01"]
 
     def test_skipped_tag(self):
-        run = self.run_gate(
-            """
-            - hosts: all
-              gather_facts: false
-              tasks:
-                - ansible.builtin.import_role: {name: netops.junos_space.incident_gate}
-                  vars: {incident_gate_tracking_number: "{{ ctn }}"}
-                  tags: [gate]
-                - name: Proceed
-                  ansible.builtin.debug:
-                  when: incident_gate_result is netops.junos_space.gate_open
-            """,
-            "--skip-tags",
-            "gate",
-        )
+        change = {**PROCEED, "when": "incident_gate_result is netops.junos_space.gate_open"}
+        use = {"ansible.builtin.import_role": {"name": "netops.junos_space.incident_gate"}, "tags": ["gate"]}
+        run = self.run_gate(gate_play(change, use=use), "--skip-tags", "gate")
         assert run.proceeded() == []
 
 
@@ -216,15 +190,5 @@ class TestForgedResult(GateTest):
         self.check(incident_gate_result=json.loads(self.FORGED))
 
     def test_include_parameter(self):
-        run = self.run_gate(
-            f"""
-            - hosts: all
-              gather_facts: false
-              tasks:
-                - ansible.builtin.include_role: {{name: netops.junos_space.incident_gate}}
-                  vars: {{incident_gate_tracking_number: "{{{{ ctn }}}}", incident_gate_result: {self.FORGED}}}
-                - name: Proceed
-                  ansible.builtin.debug:
-            """
-        )
+        run = self.run_gate(gate_play(PROCEED, use={}, result=json.loads(self.FORGED)))
         assert run.proceeded() == []

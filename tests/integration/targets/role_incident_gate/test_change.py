@@ -10,9 +10,7 @@ import textwrap
 import typing as t
 
 import pytest
-from ansible_collections.netops.junos_space.tests.harness.gate import (
-    GateTest,
-)
+from ansible_collections.netops.junos_space.tests.harness.gate import GateTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet
 
 

@@ -39,18 +39,9 @@ class TestEndHost(GateTest):
 
     @pytest.mark.parametrize("entry", ["gate", "end", "gate_or_end", "nothing"])
     def test_no_other_entry_point(self, entry):
-        run = self.run_gate(
-            f"""
-            - hosts: all
-              gather_facts: false
-              vars: {{incident_gate_tracking_number: "{{{{ ctn }}}}", incident_gate_on_blocked: end_host}}
-              tasks:
-                - ansible.builtin.include_role: {{name: netops.junos_space.incident_gate, tasks_from: {entry}}}
-                - name: Proceed
-                  ansible.builtin.debug:
-            """,
-            may_abort=True,
-        )
+        role = {"name": "netops.junos_space.incident_gate", "tasks_from": entry}
+        plays = gate_play(PROCEED, use={"ansible.builtin.include_role": role}, on_blocked="end_host")
+        run = self.run_gate(plays, may_abort=True)
         assert run.code != 0
         assert run.proceeded() == []
 
@@ -94,18 +85,13 @@ class TestTerminal(GateTest):
     @pytest.mark.parametrize(
         ("on_blocked", "on_error", "failed", "proceeded"),
         [
-            ("fail", None, 3, 0),
-            ("end_host", None, 3, 0),
-            ("report", None, 0, 3),
             ("fail", "end_host", 0, 0),
             ("fail", "report", 0, 3),
             ("report", "fail", 3, 0),
-            ("end_host", "end_host", 0, 0),
         ],
     )
     def test_on_error(self, on_blocked, on_error, failed, proceeded):
         self.fault(status=503)
-        settings = {"on_error": on_error} if on_error else {}
-        run = self.run_gate(gate_play(PROCEED, on_blocked=on_blocked, **settings))
+        run = self.run_gate(gate_play(PROCEED, on_blocked=on_blocked, on_error=on_error))
         assert len(run.failures()) == failed
         assert len(run.proceeded()) == proceeded

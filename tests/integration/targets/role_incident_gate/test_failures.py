@@ -41,21 +41,8 @@ class TestRefused(PlaybookTest):
         self.check(3, "unknown denied", JUNOS_SPACE_USERNAME="visitor", JUNOS_SPACE_PASSWORD=self.password)
 
     def test_by_environment_in_a_loop_of_numbers(self):
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              tasks:
-                - ansible.builtin.include_role:
-                    name: netops.junos_space.incident_gate
-                  vars:
-                    incident_gate_tracking_number: "{{ item }}"
-                    incident_gate_on_blocked: report
-                  loop: [A, B, C, D, E]
-            """,
-            fleet(2),
-            JUNOS_SPACE_PASSWORD="not this one",
-        )
+        plays = gate_play(use={"loop": ["A", "B", "C", "D", "E"]}, tracking_number="{{ item }}", on_blocked="report")
+        run = self.play(plays, fleet(2), JUNOS_SPACE_PASSWORD="not this one")
         assert run.history("r02") == ["unknown auth"] * 5
         assert self.request_count == 1
 

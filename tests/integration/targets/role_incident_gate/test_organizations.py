@@ -60,9 +60,7 @@ class TestOrganizations(PlaybookTest):
         return [entry["path"].rpartition("/")[2] for entry in self.appliance.requests]
 
     @pytest.mark.parametrize(
-        "behaviour",
-        [{}, {"organization_type": "bare", "json": False}],
-        ids=["usual", "bare type and XML only"],
+        "behaviour", [{}, {"organization_type": "bare", "json": False}], ids=["usual", "bare type and XML only"]
     )
     def test_every_truth(self, behaviour):
         self.appliance.set_behaviour(**behaviour)

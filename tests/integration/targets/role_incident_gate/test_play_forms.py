@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.netops.junos_space.tests.harness.gate import gate_play
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, fleet_incidents, incident
 
@@ -91,20 +92,9 @@ class TestMoreThanOnce(PlaybookTest):
         self.appliance.set_incidents(
             [incident(1, "A-r01", "r01"), incident(2, "B-r02", "r02"), incident(3, "B-r01", "r01")]
         )
-        run = self.play(
-            """
-            - hosts: all
-              gather_facts: false
-              tasks:
-                - ansible.builtin.include_role:
-                    name: netops.junos_space.incident_gate
-                  vars:
-                    incident_gate_tracking_number: "{{ item }}-{{ inventory_hostname }}"
-                    incident_gate_on_blocked: report
-                  loop: [A, B, A]
-            """,
-            {"r01": {}, "r02": {}},
-        )
+        number = "{{ item }}-{{ inventory_hostname }}"
+        plays = gate_play(use={"loop": ["A", "B", "A"]}, tracking_number=number, on_blocked="report")
+        run = self.play(plays, {"r01": {}, "r02": {}})
         assert run.history("r01") == ["open", "open", "open"]
         assert run.history("r02") == ["unknown missing", "open", "unknown missing"]
 

@@ -8,19 +8,11 @@ from __future__ import annotations
 import threading
 import time
 
+from ansible_collections.netops.junos_space.tests.harness.gate import gate_play
 from ansible_collections.netops.junos_space.tests.harness.playbook import PlaybookTest
 from ansible_collections.netops.junos_space.tests.harness.simulator import fleet, incident
 
-PLAY = """
-    - hosts: all
-      gather_facts: false
-      roles:
-        - role: netops.junos_space.incident_gate
-          incident_gate_tracking_number: "{{ ctn }}"
-          incident_gate_statuses: [Created, Updated]
-          incident_gate_on_blocked: report
-          incident_gate_wait_for: "{{ wait_for }}"
-    """
+PLAY = gate_play(on_blocked="report", wait_for="{{ wait_for }}")
 
 
 class TestWaiting(PlaybookTest):

@@ -19,33 +19,14 @@ from ansible_collections.netops.junos_space.tests.faults import harness, table
 
 FLEET = 24
 
-ALL_CALLERS = f"""
-- hosts: all
-  gather_facts: false
-  tasks:
-    - name: Query
-      {harness.MODULE_TASK}
-      register: answer
-      ignore_errors: true
+ALL_CALLERS = f"""{harness.CALLERS_PLAY.rstrip()}
     - name: Show the registered result
       ansible.builtin.debug:
         var: answer
-    - name: Look up
-      ansible.builtin.debug:
-        msg: "{{{{ lookup('{harness.LOOKUP}', '{table.NUMBER}') }}}}"
-      ignore_errors: true
     - name: Look up through the cache
       ansible.builtin.debug:
         msg: "{{{{ lookup('{harness.LOOKUP}', '{table.NUMBER}', cache=true, cache_connection=playbook_dir ~ '/cache') }}}}"
       ignore_errors: true
-    - name: Gate
-      ansible.builtin.include_role:
-        name: netops.junos_space.incident_gate
-      vars:
-        incident_gate_tracking_number: {table.NUMBER}
-        incident_gate_host_name: {table.HOST}
-        incident_gate_on_blocked: report
-        incident_gate_evidence_dir: evidence
     - name: RMA gate
       ansible.builtin.include_role:
         name: netops.junos_space.rma_gate
@@ -106,11 +87,6 @@ LOOKUP_PLAY = f"""
 """
 
 
-def variables(url: str, **options: t.Any) -> dict[str, t.Any]:
-    options = {"url": url, "username": table.USERNAME, "timeout": 10, "retries": 0, **options}
-    return {f"junos_space_{name}": value for name, value in options.items()}
-
-
 class Bench:
     """Plays in one directory, which is searched for secrets at the end."""
 
@@ -142,9 +118,9 @@ def bench(tmp_path: Path) -> t.Iterator[Bench]:
 def hosts(bench: Bench) -> dict[str, t.Any]:
     working, broken = bench.appliance(), bench.appliance(faults=[table.rule("status", status=500)])
     return {
-        "working": variables(working.url),
-        "session": variables(working.url, session=True),
-        "broken": variables(broken.url),
+        "working": harness.connection_variables(working.url),
+        "session": harness.connection_variables(working.url, session=True),
+        "broken": harness.connection_variables(broken.url),
     }
 
 
@@ -187,7 +163,7 @@ def test_credentials_in_the_url(bench: Bench, suffix: str, timeout: t.Any) -> No
     appliance = bench.appliance()
     secret = quote(table.PASSWORD, safe="")
     url = appliance.url.replace("://", f"://{table.USERNAME}:{secret}@") + suffix.format(secret=secret)
-    hosts = {"h": {**variables("{{ lookup('env', 'ADDRESS') }}"), "junos_space_timeout": timeout}}
+    hosts = {"h": {**harness.connection_variables("{{ lookup('env', 'ADDRESS') }}"), "junos_space_timeout": timeout}}
     run = bench.play(ALL_CALLERS, hosts, ADDRESS=url)
     if timeout == "soon":
         # ansible-core rejects it before we see any of it.
@@ -198,7 +174,9 @@ def test_credentials_in_the_url(bench: Bench, suffix: str, timeout: t.Any) -> No
 
 
 def test_plain_http(bench: Bench) -> None:
-    check_rejected(bench.play(ALL_CALLERS, {"h": variables("http://space.example.net")}), "plain http://")
+    check_rejected(
+        bench.play(ALL_CALLERS, {"h": harness.connection_variables("http://space.example.net")}), "plain http://"
+    )
 
 
 KEY = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQ\n-----END PRIVATE KEY-----\n"
@@ -208,7 +186,7 @@ KEY = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIB
 def test_key_in_place_of_its_path(bench: Bench, option: str) -> None:
     appliance = bench.appliance()
     options = {"client_cert": "/dev/null", option: KEY}
-    run = bench.play(ALL_CALLERS, {"h": variables(appliance.url, **options)})
+    run = bench.play(ALL_CALLERS, {"h": harness.connection_variables(appliance.url, **options)})
     check_rejected(run, f"The {option} option contains the text of a key")
     assert appliance.requests == []
     text = "".join(path.read_text("utf-8", "replace") for path in bench.written() if path.name != "inventory.json")
@@ -219,7 +197,7 @@ def test_key_in_place_of_its_path(bench: Bench, option: str) -> None:
 def test_short_password_is_not_masked(bench: Bench, password: str) -> None:
     scenario = {**table.SCENARIO, "users": [{"username": table.USERNAME, "password": password}]}
     with harness.load_simulator().Simulator(scenario) as appliance:
-        run = bench.play(ALL_CALLERS, {"h": variables(appliance.url)}, JUNOS_SPACE_PASSWORD=password)
+        run = bench.play(ALL_CALLERS, {"h": harness.connection_variables(appliance.url)}, JUNOS_SPACE_PASSWORD=password)
     assert run.results_for("Query")["h"]["result"]["incidents"][0]["status"] == "Created"
     assert run.verdicts()["h"]["result"]["verdict"] == "open"
     assert "The password has fewer than 4 characters" in harness.one_line(run.output)
@@ -230,7 +208,7 @@ def test_short_password_is_not_masked(bench: Bench, password: str) -> None:
 @pytest.mark.parametrize("name", [*GATE_PLAYS, "module", "lookup"])
 def test_rejected_password_is_one_request(bench: Bench, name: str) -> None:
     appliance = bench.appliance()
-    hosts = {f"r{number:02}": variables(appliance.url) for number in range(FLEET)}
+    hosts = {f"r{number:02}": harness.connection_variables(appliance.url) for number in range(FLEET)}
     plays = {**GATE_PLAYS, "module": MODULE_PLAY, "lookup": LOOKUP_PLAY}[name]
     run = bench.play(plays, hosts, "-v", JUNOS_SPACE_PASSWORD="not this")
     assert [entry["status"] for entry in appliance.requests] == [401]

@@ -23,27 +23,6 @@ PROXY_PASSWORD = "pr0xy-s3cret"
 # Python warns about the old version that a server here speaks on purpose.
 pytestmark = pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 
-PLAY = f"""
-- hosts: all
-  gather_facts: false
-  tasks:
-    - name: Query
-      {harness.MODULE_TASK}
-      register: answer
-      ignore_errors: true
-    - name: Look up
-      ansible.builtin.debug:
-        msg: "{{{{ lookup('{harness.LOOKUP}', '{table.NUMBER}') }}}}"
-      ignore_errors: true
-    - name: Gate
-      ansible.builtin.include_role:
-        name: netops.junos_space.incident_gate
-      vars:
-        incident_gate_tracking_number: {table.NUMBER}
-        incident_gate_host_name: {table.HOST}
-        incident_gate_on_blocked: report
-"""
-
 
 def serves_version(row: TlsFault, ca: Authority) -> bool:
     """Whether the OpenSSL of this machine can speak the row's version at all: asked by a client that would."""
@@ -81,7 +60,7 @@ class Bench:
         return self.stack.enter_context(harness.load_simulator().Simulator(table.SCENARIO, tls=context))
 
     def play(self, hosts: dict[str, t.Any], **environment: str) -> harness.Run:
-        run = harness.play(self.directory, "run", PLAY, hosts, "-vvv", **environment)
+        run = harness.play(self.directory, "run", harness.CALLERS_PLAY, hosts, "-vvv", **environment)
         assert run.traceback() == ""
         return run
 
@@ -91,11 +70,6 @@ def bench(tmp_path: Path) -> t.Iterator[Bench]:
     with contextlib.ExitStack() as stack:
         yield Bench(tmp_path.resolve(), stack)
     assert harness.find_leaks(tmp_path, [table.PASSWORD, PROXY_PASSWORD]) == []
-
-
-def variables(url: str, **options: t.Any) -> dict[str, t.Any]:
-    options = {"url": url, "username": table.USERNAME, "timeout": 10, "retries": 0, **options}
-    return {f"junos_space_{name}": value for name, value in options.items()}
 
 
 def check(run: harness.Run, host: str, kind: str | None, *parts: str) -> None:
@@ -139,8 +113,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
                 port = int(servers[row.name].url.rpartition(":")[2])
             else:
                 port = stack.enter_context(raw_server(reply_raw(row.raw)))
-            hosts[row.name] = variables(f"https://{row.host}:{port}", **row.connection_options(ca))
-        run = harness.play(directory, "run", PLAY, hosts, "-vvv")
+            hosts[row.name] = harness.connection_variables(f"https://{row.host}:{port}", **row.connection_options(ca))
+        run = harness.play(directory, "run", harness.CALLERS_PLAY, hosts, "-vvv")
         requests = {name: len(server.requests) for name, server in servers.items()}
     assert harness.find_leaks(directory, [table.PASSWORD]) == []
     return Served(run, requests)
@@ -173,7 +147,10 @@ def test_environment_cannot_weaken_the_verification(bench: Bench, broken: bool) 
     netrc.write_text("default login intruder password stolen\n", encoding="utf-8")
     netrc.chmod(0o600)
     weak, strong = bench.serve(pair), bench.serve(pair)
-    hosts = {"weak": variables(weak.url), "strong": variables(strong.url, ca_path=bench.ca.path)}
+    hosts = {
+        "weak": harness.connection_variables(weak.url),
+        "strong": harness.connection_variables(strong.url, ca_path=bench.ca.path),
+    }
     run = bench.play(hosts, REQUESTS_CA_BUNDLE=path, CURL_CA_BUNDLE=path, NETRC=str(netrc), HOME=str(bench.directory))
     check(run, "weak", "tls", "unable to get local issuer")
     check(run, "strong", None)
@@ -202,7 +179,7 @@ def proxied(bench: Bench) -> Proxied:
     appliance = bench.serve(bench.ca.issue("proxied", general_name(ELSEWHERE)))
     sent: list[str] = []
     port = bench.stack.enter_context(raw_server(tunnel_to(int(appliance.url.rpartition(":")[2]), sent)))
-    hosts = {"h": variables(f"https://{ELSEWHERE}", ca_path=bench.ca.path)}
+    hosts = {"h": harness.connection_variables(f"https://{ELSEWHERE}", ca_path=bench.ca.path)}
     return Proxied(appliance, sent, hosts, through(port))
 
 
@@ -233,7 +210,10 @@ def test_proxy_that_requires_authentication(bench: Bench, proxied: Proxied) -> N
 
 def test_loopback_is_never_proxied(bench: Bench, proxied: Proxied) -> None:
     plain = bench.stack.enter_context(harness.load_simulator().Simulator(table.SCENARIO))
-    hosts = {"plain": variables(plain.url), "elsewhere": variables(f"http://{ELSEWHERE}")}
+    hosts = {
+        "plain": harness.connection_variables(plain.url),
+        "elsewhere": harness.connection_variables(f"http://{ELSEWHERE}"),
+    }
     run = bench.play(hosts, **proxied.environment)
     check(run, "plain", None)
     check(run, "elsewhere", "usage", "plain http://", "https://")

@@ -15,15 +15,8 @@ from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.plugins.plugin_utils._inventory import query
-from ansible_collections.netops.junos_space.tests.unit.plugins.inventory.inventory_cases import (
-    FLEET,
-    NAME,
-    Inventory,
-)
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    PASSWORD,
-    USERNAME,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.inventory.inventory_cases import FLEET, NAME, Inventory
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, USERNAME
 
 
 @pytest.fixture(autouse=True)

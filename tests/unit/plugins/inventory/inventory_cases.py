@@ -9,10 +9,7 @@ import typing as t
 
 import pytest
 from ansible.errors import AnsibleError
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    PASSWORD,
-    record,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, record
 
 NAME = "netops.junos_space.junos_space_incidents"
 

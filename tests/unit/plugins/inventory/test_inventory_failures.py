@@ -22,13 +22,7 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.inventory.invento
     failure,
     keys,
 )
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    LIST,
-    PASSWORD,
-    USERNAME,
-    paths,
-    record,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import LIST, PASSWORD, USERNAME, paths, record
 
 
 def _cached(tmp_path: Path, **more: t.Any) -> dict[str, t.Any]:

@@ -12,14 +12,8 @@ import pytest
 from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
-from ansible_collections.netops.junos_space.tests.unit.plugins.inventory.inventory_cases import (
-    Inventory,
-    failure,
-    keys,
-)
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    record,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.inventory.inventory_cases import Inventory, failure, keys
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import record
 
 
 def groups(inventory: t.Any) -> dict[str, list[str]]:

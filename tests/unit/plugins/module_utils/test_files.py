@@ -14,11 +14,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.plugins.module_utils._files import (
-    FileLock,
-    atomic_write,
-    explain_io_errors,
-)
+from ansible_collections.netops.junos_space.plugins.module_utils._files import FileLock, atomic_write, explain_io_errors
 
 
 def test_atomic_write_replaces_the_file_for_its_owner_only(tmp_path: Path) -> None:

@@ -13,10 +13,7 @@ from ansible.module_utils.basic import env_fallback
 from ansible_collections.netops.junos_space.plugins.doc_fragments._connection import ModuleDocFragment
 from ansible_collections.netops.junos_space.plugins.module_utils import _options
 from ansible_collections.netops.junos_space.plugins.modules import junos_space_incident_info as module
-from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils.options_cases import (
-    CONTRACT,
-    every_option,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils.options_cases import CONTRACT, every_option
 
 BY_NAME = {option.name: option for option in _options.OPTIONS}
 

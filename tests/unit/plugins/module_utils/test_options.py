@@ -11,10 +11,7 @@ import typing as t
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils import _options
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
-from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils.options_cases import (
-    CONTRACT,
-    every_option,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils.options_cases import CONTRACT, every_option
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
     PASSWORD,
     USERNAME,

@@ -10,11 +10,7 @@ import typing as t
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.modules import junos_space_incident_info as module
-from ansible_collections.netops.junos_space.tests.unit.plugins.modules.module_cases import (
-    FLEET,
-    Run,
-    _arguments,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.modules.module_cases import FLEET, Run, _arguments
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, USERNAME
 
 

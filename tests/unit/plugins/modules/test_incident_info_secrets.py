@@ -11,9 +11,7 @@ import typing as t
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common.parameters import PASS_VARS
-from ansible_collections.netops.junos_space.tests.unit.plugins.modules.module_cases import (
-    Run,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.modules.module_cases import Run
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, record
 
 # With -vvv: the module's parameters are a part of its result. Releases before 2.19 always return them.

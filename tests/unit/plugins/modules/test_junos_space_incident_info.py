@@ -11,9 +11,7 @@ import typing as t
 import pytest
 from ansible.module_utils import basic
 from ansible_collections.netops.junos_space.plugins.modules import junos_space_incident_info as module
-from ansible_collections.netops.junos_space.tests.unit.plugins.modules.module_cases import (
-    Run,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.modules.module_cases import Run
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import PASSWORD, USERNAME, record
 
 # Keys of a row that only some rows have.

@@ -13,11 +13,7 @@ import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http import transport
 from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
-from ansible_collections.netops.junos_space.tests.faults.servers import (
-    http_server,
-    raw_server,
-    reply,
-)
+from ansible_collections.netops.junos_space.tests.faults.servers import http_server, raw_server, reply
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._http.threads import (
     SOON,
     SessionServer,

@@ -15,10 +15,7 @@ from ansible_collections.netops.junos_space.plugins.module_utils._errors import 
 from ansible_collections.netops.junos_space.plugins.module_utils._http.limiter import ConnectionLimiter
 from ansible_collections.netops.junos_space.plugins.module_utils._http.sender import Request
 from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
-from ansible_collections.netops.junos_space.tests.faults.servers import (
-    http_server,
-    reply,
-)
+from ansible_collections.netops.junos_space.tests.faults.servers import http_server, reply
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._http.threads import (
     SOON,
     SessionServer,

@@ -23,10 +23,7 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._htt
     get,
     transport_to,
 )
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    USERNAME,
-    connection,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import USERNAME, connection
 
 # Environment
 
@@ -63,9 +60,7 @@ def _proxy() -> t.Iterator[tuple[str, list[bytes]]]:
         yield f"http://127.0.0.1:{port}", received
 
 
-def test_proxy_sees_no_credentials(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_proxy_sees_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     with _proxy() as (url, received):
         monkeypatch.setenv("HTTPS_PROXY", url)
         with (

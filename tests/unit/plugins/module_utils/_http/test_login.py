@@ -99,13 +99,7 @@ def test_new_login_drops_the_cookies_of_the_old_session() -> None:
 
     with http_server(handle) as url, Transport(connection(url, session=True), sleep=lambda _seconds: None) as transport:
         assert get(transport).status == 204
-    assert received == [
-        (LOGIN, None),
-        (LIST, "node-1=1"),
-        (LOGIN, None),
-        (LIST, "node-2=1"),
-        (LOGOUT, "node-2=1"),
-    ]
+    assert received == [(LOGIN, None), (LIST, "node-1=1"), (LOGIN, None), (LIST, "node-2=1"), (LOGOUT, "node-2=1")]
 
 
 def test_rejected_second_login_is_the_last(appliance: t.Any) -> None:

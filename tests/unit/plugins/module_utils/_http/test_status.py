@@ -18,10 +18,7 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._htt
     set_fault,
     transport_to,
 )
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    LIST,
-    all_messages,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import LIST, all_messages
 
 # Status before body
 

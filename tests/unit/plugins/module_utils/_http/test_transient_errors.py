@@ -14,9 +14,7 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._htt
     set_fault,
     transport_to,
 )
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    record,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import record
 
 TRANSIENT: dict[str, dict[str, t.Any]] = {
     "429": {"status": 429},

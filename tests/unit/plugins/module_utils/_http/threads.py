@@ -10,9 +10,7 @@ import typing as t
 
 from ansible_collections.netops.junos_space.plugins.module_utils._http.sender import Response
 from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
-from ansible_collections.netops.junos_space.tests.faults.servers import (
-    reply,
-)
+from ansible_collections.netops.junos_space.tests.faults.servers import reply
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import LOGIN, LOGOUT
 
 SOON = 10

@@ -12,12 +12,7 @@ import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._http.sender import Response
 from ansible_collections.netops.junos_space.plugins.module_utils._http.transport import Transport
-from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    LIST,
-    PASSWORD,
-    all_messages,
-    connection,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.support import LIST, PASSWORD, all_messages, connection
 
 JSON = "application/vnd.juniper.servicenow.incident-management.incidents+json;version=5"
 

@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 from ansible import constants
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
-from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.shared_query_cases import (
-    Clock,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.shared_query_cases import Clock
 
 
 @pytest.fixture(autouse=True)

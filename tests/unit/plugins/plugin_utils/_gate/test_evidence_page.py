@@ -11,9 +11,7 @@ from datetime import timedelta
 
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.reasons import REASONS
-from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import (
-    evidence_page,
-)
+from ansible_collections.netops.junos_space.plugins.plugin_utils._gate import evidence_page
 from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate import evidence_cases as cases
 from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.page_cases import (
     BLOCKED,

@@ -11,10 +11,7 @@ import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.freshness import MAX_ANSWER_AGE
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.wait import WaitFor
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
-from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.shared_query_cases import (
-    Clock,
-    ask,
-)
+from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.shared_query_cases import Clock, ask
 
 WAIT = WaitFor(statuses=["Created"], timeout=600, interval=120)
 
