@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.answer import Answer
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import Incident
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident_filter import IncidentFilter
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pagination import ListResult
 
@@ -79,7 +80,7 @@ class Search:
     ) -> tuple[dict[str, t.Any], SpaceError | None]:
         """Run the search: its result, and the error to fail with if waiting did not reach the expected status.
 
-        ``warn`` gets a message for each record of a list that cannot be read, which makes the list incomplete.
+        ``warn`` gets a message for what makes a list incomplete: each record that cannot be read, and fields that are missing.
         """
         started = time.monotonic()
         error: SpaceError | None = None
@@ -90,7 +91,7 @@ class Search:
             listing = _readable(source.all_incidents(), warn)
             incidents = self.incident_filter.apply(listing.incidents)
             complete = listing.complete and not listing.unreadable
-            complete = complete and all(map(self.incident_filter.can_evaluate, listing.incidents))
+            complete = self._can_filter(listing.incidents, warn) and complete
             retrieved_at = listing.retrieved_at
         else:
             if self.wait_for is None:
@@ -102,7 +103,7 @@ class Search:
                 answers = [answer for answer, _outcome in waited]
                 outcomes = [outcome for _answer, outcome in waited]
                 error = wait.wait_error(waited, self.wait_for)
-            self._apply_filter(answers)
+            self._apply_filter(answers, warn)
             incidents = [found for answer in answers for found in answer.incidents]
             complete = all(answer.complete for answer in answers)
             retrieved_at = min(answer.retrieved_at for answer in answers)
@@ -135,7 +136,17 @@ class Search:
             return list(self.incident_ids), source.by_ids
         return [], None
 
-    def _apply_filter(self, answers: list[Answer]) -> None:
+    def _can_filter(self, incidents: t.Sequence[Incident], warn: t.Callable[[str], object]) -> bool:
+        """Whether each record has the fields that are filtered on."""
+        undecided = [item["key"] for item in incidents if not self.incident_filter.can_evaluate(item)]
+        if undecided:
+            label = "An incident without an id" if undecided[0] is None else f"Incident {undecided[0]}"
+            more = f" (and {len(undecided) - 1} more)" if len(undecided) > 1 else ""
+            warn(f"{label}{more} lacks a field that is filtered on. It could match, so the result is not complete.")
+        return not undecided
+
+    def _apply_filter(self, answers: list[Answer], warn: t.Callable[[str], object]) -> None:
+        self._can_filter([found for answer in answers for found in answer.incidents], warn)
         for answer in answers:
             kept = self.incident_filter.apply(answer.incidents)
             # Counted in the row: a second incident under a number must not be hidden from a gate.

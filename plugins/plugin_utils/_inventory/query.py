@@ -59,22 +59,29 @@ class InventoryQuery:
             raise _AUTH_FAILURES[account]
         for warning in (*self._connection.warnings(), *self._search.incident_filter.warnings()):
             warn(warning)
+        problems: list[str] = []
         try:
             with IncidentService(self._connection) as service:
-                result, _error = self._search.run(service)
+                result, _error = self._search.run(service, problems.append)
         except SpaceError as exc:
             if exc.kind == "auth":
                 _AUTH_FAILURES[account] = exc
             raise
-        self._check(result)
+        problems += [row["msg"] for row in result["answers"] if "failure" in row]
+        self._check(result, problems)
         incidents: list[Incident] = result["incidents"]
         return incidents
 
-    def _check(self, result: t.Mapping[str, t.Any]) -> None:
+    def _check(self, result: t.Mapping[str, t.Any], problems: t.Sequence[str]) -> None:
         if not result["complete"]:
+            hint = "Name the devices with host_names, or have the page limit of the appliance raised."
+            if problems:
+                hint = "Correct the incident in Service Now, or name the other devices with host_names."
             raise SpaceError(
                 "bad_payload",
-                "The list of incidents is not proven to be complete, so devices could be missing.",
-                hint="Name the devices with host_names, or have the page limit of the appliance raised.",
+                " ".join(
+                    ["The list of incidents is not proven to be complete, so devices could be missing.", *problems[:1]]
+                ),
+                hint=hint,
             )
         ensure_no_secret(result["incidents"], self._connection.password.reveal(), self._connection.username)

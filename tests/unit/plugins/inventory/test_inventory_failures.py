@@ -108,6 +108,23 @@ def test_incomplete_list_fails_the_inventory(read: Inventory, fleet: t.Any, warn
     assert "not proven to be complete" in failure(read, warnings)
 
 
+@pytest.mark.parametrize(
+    ("odd", "options", "problem"),
+    [
+        ({"elements": {"hostName": ["a", "b"]}}, {}, "Incident 2 (tracking number 'N-2') cannot be read"),
+        ({"elements": {"hostName": ["a", "b"]}}, {"host_names": ["a", "r1"]}, "Incident 2 (tracking number 'N-2') cannot be read"),
+        ({"status": None}, {"statuses": ["Created"]}, "Incident 2 lacks a field that is filtered on"),
+    ],
+)  # fmt: skip
+def test_incident_that_makes_the_list_incomplete_is_named(
+    read: Inventory, fleet: t.Any, warnings: list[str], odd: dict[str, t.Any], options: dict[str, t.Any], problem: str
+) -> None:
+    fleet.set_incidents([record(1, "N-1", hostName="r1"), record(2, "N-2", **{"hostName": "r1", **odd})])
+    message = failure(read, warnings, **options)
+    assert problem in message
+    assert "Correct the incident in Service Now" in message
+
+
 def test_no_service_now_fails_the_inventory(read: Inventory, fleet: t.Any, warnings: list[str]) -> None:
     fleet.set_behaviour(service_now=False)
     assert "(not_found)" in failure(read, warnings)

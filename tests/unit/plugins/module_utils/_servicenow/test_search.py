@@ -31,9 +31,11 @@ UNSET: dict[str, t.Any] = {
 WAIT = {"statuses": ["Created"], "fail_on": ["Create Failed"], "timeout": 0.0, "interval": 1.0, "when_missing": "fail"}
 
 
-def run_search(appliance: t.Any, **params: t.Any) -> tuple[dict[str, t.Any], SpaceError | None]:
+def run_search(
+    appliance: t.Any, warnings: list[str] | None = None, **params: t.Any
+) -> tuple[dict[str, t.Any], SpaceError | None]:
     with service(appliance) as client:
-        return Search.from_params({**UNSET, **params}).run(client)
+        return Search.from_params({**UNSET, **params}).run(client, ([] if warnings is None else warnings).append)
 
 
 def _keys(incidents: list[dict[str, t.Any]]) -> list[int]:
@@ -215,6 +217,9 @@ def test_filter_on_a_field_that_records_lack_is_incomplete(
     fleet: t.Any, option: str, field: str, selector: dict[str, t.Any]
 ) -> None:
     fleet.set_behaviour(renamed_fields={field: "formerName"})
-    result, _error = run_search(fleet, **selector, **{option: ["Closed" if field == "status" else "High"]})
+    warnings: list[str] = []
+    result, _error = run_search(fleet, warnings, **selector, **{option: ["Closed" if field == "status" else "High"]})
     assert not result["incidents"]
     assert result["complete"] is False
+    assert len(warnings) == 1
+    assert "lacks a field that is filtered on" in warnings[0]
