@@ -94,7 +94,7 @@ class BatchQuery:
                 # The filter may be ignored altogether, which a query for one value shows.
                 return batches.Outcome(unclear=values)
             suspects.update(similar or values)
-            if len(suspects) == len(values):
+            if suspects.issuperset(values):
                 break
         answers = {value: matches.answer(value) for value in values}
         suspects.update(value for value, answer in answers.items() if answer.failure is not None)

@@ -94,6 +94,7 @@ class Appliance:
             found = [{**row, NUMBER: _typed(row[NUMBER])} if isinstance(row.get(NUMBER), str) else row for row in found]
         page = Page([record for record in found if check_record(record) is None])
         page.is_json = format != "xml"
+        page.is_inexact = page.is_json and any(record.get("product") == "13" for record in found)
         page.unreadable = [odd for record in found for odd in [check_record(record)] if odd is not None]
         if self._announces:
             setattr(page, self._announces, count)

@@ -44,9 +44,17 @@ QUIRKS: dict[str, dict[str, t.Any]] = {
     "record without a number added": {
         "evaluate": lambda terms, records: [*exact_matches(terms, records), {"status": "Created"}]
     },
+    "record with a null number added": {
+        "evaluate": lambda terms, records: [*exact_matches(terms, records), record(9999, None)]
+    },
+    "two records added": {
+        "evaluate": lambda terms, records: [*exact_matches(terms, records), {"status": "Created"}, records[1]]
+    },
     "one record malformed": {"malformed": lambda numbers: KNOWN[5] in numbers},
     "all malformed": {"malformed": bool},
     "no XML": {"xml": False},
+    "no XML, all malformed": {"xml": False, "malformed": bool},
+    "too long for two": {"max_length": 80},
     "paging rejected, no XML": {"rejects_paging": 400, "announces": None, "xml": False},
     "paging rejected with 500": {"rejects_paging": 500, "announces": None},
     "paging rejected with 501": {"rejects_paging": 501, "announces": None},
@@ -56,6 +64,8 @@ BEYOND_ASCII = ["ÜBER-1", "über-2", "日本", "ö"]
 RECORDS = {
     "many": [record(9000, KNOWN[0]), *numbered(*OTHERS[:200], *KNOWN, *LOSSY[:2], *BEYOND_ASCII[:2])],
     "few": [record(9000, KNOWN[0]), *numbered(*OTHERS[:40], *KNOWN[:12])],
+    "inexact": [record(key, number, product="13") for key, number in enumerate(KNOWN[:40], 1)],
+    "in two cases": numbered(*KNOWN[:12], *(number.lower() for number in KNOWN[:3])),
     "unnumbered": [record(key, None) for key in range(1, 241)],
     "in threes": [record(key, KNOWN[key // 3]) for key in range(9)],
     "in fours": [record(key, KNOWN[key // 4]) for key in range(12)],
@@ -160,6 +170,35 @@ few | 9 unknown | paging rejected, no XML | 9 listx list 9 list 12 | 9*missing
 few | 9 unknown | paging rejected with 500 | 9 2*listx 9 3*listx 12 | 9*missing
 few | 9 unknown | paging rejected with 501 | 9 listx 9 listx 12 | 9*missing
 many | 5 known, 11 lossy | rejected above ten terms | 5 2*11x 5x 4*6x | 7*found 9*missing
+many | 20 unknown, 10 known | one record malformed | 30 2*15 7 8 2*4 2*2 23 2*1 | 20*missing 5*found failed 4*found
+many | 20 unknown, 10 known | too long above 1000, 400 | 30 2 4*15 11 | 20*missing 10*found
+many | 4 beyond ASCII | record without a number added | 4 2*2 4*1 2*listx | 2*incomplete 2*missing
+many | 8 unknown | rejected | 8 2 8*1 | 8*missing
+few | 1 beyond ASCII, 3 known | rejected with 500 | 2*3 4*1 2*listx | missing 3*found
+few | 280 known, 2 unknown | all malformed | listx 32 8*31 2 2*16 2*8 2*4 | bad_payload
+few | 3 known, 9 unknown | record without a number added | 12 2*6 4*3 2*listx | 3*found 9*missing
+few | 10 known | two records added | 2*10 10*1 | 10*incomplete
+few | 3 known | two records added | 3 3*1 | 3*incomplete
+in two cases | 6 known | case ignored | 6 3*1 | 6*found
+few | 10 known | record with a null number added | 2*10 1 2*listx | 10*found
+few | 40 known, 60 unknown | too long above 1000, 413 | 32 9*16 13 | 12*found 88*missing
+many | 11 lossy | all malformed | 11x 5x 6x 2x 3x 2*1x listx 9x 9*1x | 2*failed 9*missing
+many | 3 lossy | all malformed | 3x 2x 2*1x | bad_payload
+few | 10 known, 4 unknown | record without a number added | 4*14 2*7 3 4 3 4 2 2*listx | 10*found 4*missing
+few | 11 lossy | filter ignored | 2*11x 2*1x 2*listx | 11*missing
+few | 8 unknown | record without a number added | 8 2*4 4*2 2*listx | 8*missing
+few | 9 long | too long above 200 | 7 3 2 1 2*listx | 9*missing
+in fours | 30 unknown | paging rejected | 30 listx 30 listx 30*1 | 30*missing
+few | 40 known, 60 unknown | too long for two | 32 16 8 4 2 2*listx | 12*found 88*missing
+many | 1 beyond ASCII, 3 known | another record added | 2*3 2 5*1 2*listx | found incomplete 2*found
+many | 1 beyond ASCII, 3 known | rejected with 500 | 2*3 4*1 | 4*found
+many | 3 known, 1 unknown | rejected with 500 | 2*4 4*1 | 3*found missing
+few | 2 known, 8 unknown | another record added | 2*10 2*5 2*2 9*1 2*listx | incomplete found 8*missing
+inexact | 40 known, 3 lossy | record without a number added | 4*32 4*32x 4*16x 4*8x 3*4x 2*listx | 40*found 3*missing
+inexact | 8 known | one record malformed | 8 4 2*4x 4 2x 2 | bad_payload
+inexact | 4 unknown | another record added | 4 1 2*listx | 4*missing
+inexact | 3 known | one long list | 3 3x | 3*found
+inexact | 3 known | no XML | 3 3x 3 | 3*incomplete
 """
 
 
