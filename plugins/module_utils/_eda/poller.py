@@ -30,7 +30,7 @@ MAX_BACKOFF = 900.0
 """Seconds between two polls of an appliance that does not respond, unless the interval itself is longer."""
 
 FATAL_KINDS = ("auth", "usage")
-"""Failures that must not be retried: each wrong login counts, and the fourth locks the account."""
+"""Failures that must not be retried: each wrong login counts, and the fourth locks the account. Accepted logins do not count."""
 
 STOP_TIMEOUT = 5.0
 """Seconds to wait for a poll that is under way when the source is stopped."""
@@ -74,7 +74,7 @@ async def poll(queue: Queue, arguments: t.Mapping[str, t.Any], *, sleep: Sleep =
                 # Shielded: the thread continues after a cancellation, and must have ended before the logout.
                 result, _error = await asyncio.shield(running)
             except SpaceError as exc:
-                if exc.kind in FATAL_KINDS:
+                if exc.kind in FATAL_KINDS and not exc.login_accepted:
                     LOG.error("The source stops (%s): %s", exc.kind, exc)
                     raise
                 failures += 1

@@ -30,7 +30,8 @@ MIN_INTERVAL = 0.2
 FATAL_KINDS = ("auth", "denied", "usage")
 """Failures that end a wait at once. All others can be a failover or maintenance, once there was an answer.
 
-A front end under maintenance can show another certificate. Nothing is sent to it.
+A front end under maintenance can show another certificate. Nothing is sent to it. An ``auth`` failure of the session, whose
+login was accepted, is such a failure too: nodes that fail over lose their sessions.
 """
 
 Fetch = t.Callable[[list[t.Any]], list[Answer]]
@@ -127,7 +128,7 @@ def wait(
                 if outcome:
                     outcomes[answer.asked] = outcome
         except SpaceError as exc:
-            if exc.kind in FATAL_KINDS or not latest:
+            if (exc.kind in FATAL_KINDS and not exc.login_accepted) or not latest:
                 raise
             error = exc
         pending = [item for item in pending if item not in outcomes]

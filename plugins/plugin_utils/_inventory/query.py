@@ -64,7 +64,7 @@ class InventoryQuery:
             with IncidentService(self._connection) as service:
                 result, _error = self._search.run(service, problems.append)
         except SpaceError as exc:
-            if exc.kind == "auth":
+            if exc.kind == "auth" and not exc.login_accepted:
                 _AUTH_FAILURES[account] = exc
             raise
         problems += [row["msg"] for row in result["answers"] if "failure" in row]

@@ -192,6 +192,16 @@ def test_login_refused_later_stops_the_source(fleet: t.Any) -> None:
     assert [entry["status"] for entry in fleet.requests] == [200, 401]
 
 
+def test_rejected_session_does_not_stop_the_source(fleet: t.Any) -> None:
+    """The login was accepted, so that no lockout threatens: nodes that fail over lose their sessions."""
+    runner = SourceRunner(fleet, session=True)
+    reported = runner.run(
+        set_faults(fleet, {"on": "incidents", "status": 401}), no_change, set_faults(fleet), no_change
+    )
+    assert reported == NEW
+    assert runner.pauses == [60, 60, 120, 60, 60]
+
+
 def test_one_session_serves_all_polls_and_is_closed(fleet: t.Any) -> None:
     SourceRunner(fleet, session=True).run(no_change, no_change)
     assert paths(fleet) == [LOGIN, LIST, LIST, LIST, LOGOUT]

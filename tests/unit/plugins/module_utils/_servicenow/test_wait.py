@@ -161,6 +161,11 @@ def test_maintenance_before_the_first_answer_is_an_error(error: SpaceError) -> N
         World({"a": Case(["Created"])}, {0: error}).wait(CREATED)
 
 
+def test_rejected_session_is_waited_out() -> None:
+    error = SpaceError("auth", "the login was accepted", login_accepted=True)
+    assert World({"a": Case(["Submitted"], [], ["Created"])}, {1: error}).wait(CREATED) == {"a": "reached"}
+
+
 @pytest.mark.parametrize("kind", ["auth", "denied", "usage"])
 def test_fatal_failure_is_raised_at_once(kind: t.Any) -> None:
     error = SpaceError(kind, "no")
