@@ -78,19 +78,6 @@ def test_password_changed_during_a_query_locks_no_account(appliance: t.Any) -> N
     assert sum(entry["status"] == 401 for entry in appliance.requests) <= 2
 
 
-def test_delays_grow_with_jitter_up_to_the_maximum(appliance: t.Any) -> None:
-    appliance.set_behaviour(faults=[{"status": 503}])
-    runs: list[list[float]] = [[], []]
-    for delays in runs:
-        query(appliance, delays, retries=8)
-    for delays in runs:
-        assert len(delays) == 8
-        for index, delay in enumerate(delays):
-            ceiling = min(table.MAX_DELAY, 2.0**index)
-            assert ceiling / 2 <= delay <= ceiling
-    assert runs[0] != runs[1]
-
-
 HEADERS = st.one_of(
     st.integers(-10, 10**12).map(str),
     st.floats(allow_nan=False).map(str),

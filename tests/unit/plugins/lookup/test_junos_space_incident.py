@@ -14,7 +14,6 @@ from ansible import constants
 from ansible.utils.display import Display
 from ansible_collections.netops.junos_space.tests.unit.plugins.lookup.lookup_cases import failure, lookup
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import (
-    HARD_NUMBERS,
     LIST,
     PASSWORD,
     USERNAME,
@@ -43,13 +42,6 @@ def test_incidents_are_flat_and_in_order(login: dict[str, t.Any]) -> None:
 
 def test_lists_of_terms_are_flattened(login: dict[str, t.Any]) -> None:
     assert [incident["key"] for incident in lookup([["CASE-1"], "CASE-2"], **login)] == [1, 2, 22]
-
-
-@pytest.mark.parametrize("form", ["json", "xml"])
-def test_hard_tracking_numbers_survive(login: dict[str, t.Any], fleet: t.Any, form: str) -> None:
-    fleet.set_incidents([record(key, number) for key, number in enumerate(HARD_NUMBERS, 1)])
-    found = lookup(list(HARD_NUMBERS), **login, format=form)
-    assert [incident["customer_tracking_number"] for incident in found] == list(HARD_NUMBERS)
 
 
 @pytest.mark.parametrize(
@@ -156,12 +148,6 @@ def test_typo_in_validate_certs_is_an_error(
     error = failure(["CASE-1"], **{**login, **more})
     assert "validate_certs" in str(error)
     assert fleet.requests == []
-
-
-def test_rejected_password_is_sent_once(login: dict[str, t.Any], fleet: t.Any) -> None:
-    error = failure([f"CASE-{number:080}" for number in range(100)], **{**login, "password": "wrong"})
-    assert "401" in str(error)
-    assert len(fleet.requests) == 1
 
 
 def test_missing_jmespath(login: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch) -> None:
