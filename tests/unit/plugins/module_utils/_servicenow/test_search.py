@@ -11,6 +11,8 @@ from types import SimpleNamespace
 import pytest
 from ansible_collections.netops.junos_space.plugins.module_utils._errors import SpaceError
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import search
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident import incident_from_record
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.incident_filter import IncidentFilter
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.pagination import ListResult
 from ansible_collections.netops.junos_space.plugins.module_utils._servicenow.search import Search
 from ansible_collections.netops.junos_space.tests.unit.plugins.support import record, service
@@ -95,7 +97,7 @@ def test_empty_list_never_means_all_incidents(fleet: t.Any, selector: str, wait_
 def test_value_with_all_incidents_filtered_out_is_missing(fleet: t.Any) -> None:
     result, _error = run_search(fleet, tracking_numbers=["CASE-1", "CASE-2"], statuses=["closed"])
     assert (_keys(result["incidents"]), result["missing"]) == ([2], ["CASE-1"])
-    assert [row["found"] for row in result["answers"]] == [False, True]
+    assert [(row["found"], row["filtered_out"]) for row in result["answers"]] == [(False, 1), (True, 1)]
     assert _keys(run_search(fleet, statuses=["closed"])[0]["incidents"]) == [2]
     assert _keys(run_search(fleet, priorities=["low"])[0]["incidents"]) == []
     assert _keys(run_search(fleet, incident_types=["event rma"])[0]["incidents"]) == [1, 2, 22]
@@ -144,6 +146,23 @@ def test_result_has_the_time_of_the_list_and_its_cost(monkeypatch: pytest.Monkey
 
 def test_only_a_task_that_needs_them_imports_waiting_and_queries() -> None:
     assert not {"WaitFor", "Expression", "jmespath"}.intersection(vars(search))
+
+
+@pytest.mark.parametrize(
+    ("keys", "named"),
+    [
+        (["1"], "Incident 1 lacks"),
+        ([None], "An incident without an id lacks"),
+        (["1", None], "Incident 1 (and 1 more) lacks"),
+        ([None, "2", "3", "4"], "An incident without an id (and 3 more) lacks"),
+    ],
+)
+def test_incidents_that_a_filter_cannot_evaluate_are_named(keys: list[str | None], named: str) -> None:
+    messages: list[str] = []
+    incidents = [incident_from_record({"hostName": "edge-01", "@key": key}) for key in keys]
+    search = Search(incident_filter=IncidentFilter(["Closed"], None, None))
+    assert not search._can_filter(incidents, messages.append)
+    assert [message.startswith(f"{named} a field") for message in messages] == [True]
 
 
 def test_query_is_over_the_returned_incidents(fleet: t.Any) -> None:
