@@ -104,12 +104,12 @@ def test_value_with_all_incidents_filtered_out_is_missing(fleet: t.Any) -> None:
 
 
 def test_row_counts_filtered_incidents(fleet: t.Any) -> None:
-    closed = [record(key, "CASE-3", status="Closed") for key in (33, 34)]
+    closed = [record(key, "CASE-3", status="Closed") for key in (33, 34, 35)]
     fleet.set_incidents([*FLEET, record(3, "CASE-3", priority="4 - Low"), *closed])
     result, _error = run_search(fleet, tracking_numbers=["CASE-1", "CASE-3", "nope"], statuses=["Created"])
-    assert [row.get("filtered_out") for row in result["answers"]] == [None, 2, None]
+    assert [row.get("filtered_out") for row in result["answers"]] == [None, 3, None]
     result, _error = run_search(fleet, tracking_numbers=["CASE-3"], statuses=["Created"], priorities=["Critical"])
-    assert [(row["found"], row["filtered_out"]) for row in result["answers"]] == [(False, 3)]
+    assert [(row["found"], row["filtered_out"]) for row in result["answers"]] == [(False, 4)]
 
 
 def _list_response(*records: str) -> dict[str, t.Any]:
