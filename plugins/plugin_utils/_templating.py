@@ -16,7 +16,7 @@ import itertools
 import typing as t
 
 from ansible import template
-from jinja2 import pass_context
+from jinja2 import Undefined, pass_context
 
 _OMITTED = "(netops.junos_space: omitted)"
 """What ``omit`` is for ``omit_marking_templar``."""
@@ -66,6 +66,9 @@ def has_omitted(value: t.Any) -> bool:
 
 def plain(value: t.Any) -> t.Any:
     """The same value without ansible-core's marks: no data tags, and inline vault values decrypted."""
+    if isinstance(value, Undefined):
+        # Before ansible-core 2.19 it has every attribute, and each use of one is an error.
+        return value
     if isinstance(value, str) or getattr(value, "__ENCRYPTED__", False):
         return str(value)
     if isinstance(value, dict):

@@ -15,6 +15,7 @@ from ansible_collections.netops.junos_space.plugins.test.incident import TestMod
 from ansible_collections.netops.junos_space.tests.unit.plugins import support
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import StrictUndefined
 
 TESTS = Plugin().tests()
 
@@ -98,6 +99,17 @@ OPEN: dict[str, t.Any] = {
 )
 def test_gate_open(options: dict[str, t.Any], expected: bool) -> None:
     assert TESTS["gate_open"](OPEN, **options) is expected
+
+
+def test_undefined_arguments_do_not_open_the_gate() -> None:
+    class OldUndefined(StrictUndefined):
+        """As AnsibleUndefined before ansible-core 2.19."""
+
+        def __getattr__(self, name: str) -> t.Any:
+            return self
+
+    undefined = OldUndefined(name="nobody")
+    assert TESTS["gate_open"](OPEN, tracking_number=undefined, host_name=undefined) is False
 
 
 @pytest.mark.parametrize("arguments", [{"number": "CTN"}, {"host": "edge-01"}, {"max_ages": 1}])
