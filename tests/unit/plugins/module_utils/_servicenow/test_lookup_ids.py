@@ -116,6 +116,7 @@ def test_values_are_a_list(method: str, values: t.Any) -> None:
     [
         (7, "7 (int)"),
         (type("Tagged", (int,), {"__module__": "ansible.module_utils"})(7), "7 (int)"),
+        (type("Tagged", (int,), {"__module__": "tagged"})(7), "7 (int)"),
         (["7"], "a value of type list"),
         (None, "a value of type NoneType"),
     ],
