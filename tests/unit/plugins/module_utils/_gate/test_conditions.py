@@ -1,13 +1,14 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Single conditions of a policy: priority, age, host, and letters that look alike."""
+"""Single conditions of a policy: status, type, priority, age, host, and letters that look alike."""
 
 from __future__ import annotations
 
 import typing as t
 
 import pytest
+from ansible_collections.netops.junos_space.plugins.module_utils._servicenow import incident
 from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._gate.evaluate_cases import (
     GOOD,
     codes,
@@ -16,6 +17,22 @@ from ansible_collections.netops.junos_space.tests.unit.plugins.module_utils._gat
 )
 from hypothesis import given
 from hypothesis import strategies as st
+
+# Status and type
+
+
+@pytest.mark.parametrize(
+    ("field", "condition", "code", "value", "values"),
+    [
+        *(("status", "statuses", "status", value, incident.STATUSES) for value in incident.STATUSES),
+        *(("incident_type", "incident_types", "type", value, incident.TYPES) for value in incident.TYPES),
+    ],
+)
+def test_documented_values(field: str, condition: str, code: str, value: str, values: tuple[str, ...]) -> None:
+    answer = row({**GOOD, field: value})
+    assert codes(verdict_of(answer, {condition: [value]})) == []
+    assert codes(verdict_of(answer, {condition: [other for other in values if other != value]})) == [code]
+
 
 # Priority
 
