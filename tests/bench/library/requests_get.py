@@ -1,4 +1,3 @@
-#!/usr/bin/python
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 

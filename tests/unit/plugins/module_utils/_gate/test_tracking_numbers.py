@@ -1,18 +1,14 @@
 # Copyright (c) 2026 The netops.junos_space authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How tracking numbers that were changed on their way are explained. How Ansible reads numbers is checked with Ansible."""
+"""How tracking numbers that were changed on their way are explained."""
 
 from __future__ import annotations
 
 import re
-import typing as t
-from pathlib import Path
 
 import pytest
 import yaml
-from ansible.inventory.manager import InventoryManager
-from ansible.parsing.dataloader import DataLoader
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.tracking_numbers import (
     describe_integer,
     describe_invisible,
@@ -45,16 +41,6 @@ def test_yaml_reads_numbers_as_the_message_says() -> None:
     assert pairs
     for written, read in pairs:
         assert yaml.safe_load(written) == int(read)
-
-
-def test_ini_quotes_keep_the_string(tmp_path: Path) -> None:
-    host, group = re.search(
-        r"(tracking_number=\S+) for a host and (tracking_number=\S+) under", describe_integer(1)
-    ).groups()  # type: ignore[union-attr]
-    (tmp_path / "inventory.ini").write_text(f"[edge]\na {host}\nb\n[edge:vars]\n{group}\n", encoding="utf-8")
-    inventory: t.Any = InventoryManager(loader=DataLoader(), sources=[str(tmp_path / "inventory.ini")])
-    assert inventory.hosts["a"].vars["tracking_number"] == "0123"
-    assert inventory.groups["edge"].vars["tracking_number"] == "0123"
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
+from pathlib import Path
 
 import pytest
+from ansible.inventory.manager import InventoryManager
+from ansible.parsing.dataloader import DataLoader
 from ansible_collections.netops.junos_space.plugins.module_utils._gate.policy import KEYS as POLICY_KEYS
+from ansible_collections.netops.junos_space.plugins.module_utils._gate.tracking_numbers import describe_integer
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.settings import SETTINGS
 from ansible_collections.netops.junos_space.plugins.plugin_utils._gate.variables import VARIABLES
 from ansible_collections.netops.junos_space.tests.unit.plugins.plugin_utils._gate.host_cases import (
@@ -184,3 +189,13 @@ def test_value_of_a_wrong_type_is_not_shown(connected: t.Any, name: str) -> None
     message = usage_error(gate({"tracking_number": "N-1", **given}))
     assert name in message
     assert WRONG not in message
+
+
+def test_ini_quotes_keep_the_string(tmp_path: Path) -> None:
+    host, group = re.search(
+        r"(tracking_number=\S+) for a host and (tracking_number=\S+) under", describe_integer(1)
+    ).groups()  # type: ignore[union-attr]
+    (tmp_path / "inventory.ini").write_text(f"[edge]\na {host}\nb\n[edge:vars]\n{group}\n", encoding="utf-8")
+    inventory: t.Any = InventoryManager(loader=DataLoader(), sources=[str(tmp_path / "inventory.ini")])
+    assert inventory.hosts["a"].vars["tracking_number"] == "0123"
+    assert inventory.groups["edge"].vars["tracking_number"] == "0123"
