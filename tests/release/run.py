@@ -49,7 +49,10 @@ CONTENT = {
 MAX_ARTIFACT_BYTES = 5 * 1024 * 1024
 # The playbooks that need nothing, with what they must print.
 VERDICTS = "3 open, 6 blocked, 3 unknown"
-PLAYBOOKS = {"rma_rehearsal": (VERDICTS,), "demo": (VERDICTS, "The gate changed one device of three")}
+PLAYBOOKS = {
+    "rma_rehearsal": (VERDICTS,),
+    "demo": ("1 open, 2 blocked, 2 unknown", "The gate changed one of three"),
+}
 WARNING_RE = re.compile(r"^\s*\[?(?:WARNING|ERROR|DEPRECATION WARNING|DEPRECATED)\b.*", re.M)
 
 
