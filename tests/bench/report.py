@@ -54,7 +54,8 @@ def tables(data: dict[str, t.Any]) -> str:
         "",
         f"Made by `make bench` with ansible-core {machine['ansible-core']}, Python {machine['python']}, "
         f"{machine['cores']} cores, against the simulator on the",
-        f"same machine; medians of {data['rounds']} rounds (of what takes seconds five times as many), in which the ways take turns. Seconds are "
+        f"same machine; medians of {data['rounds']} round{'s' * (data['rounds'] != 1)} (of what takes seconds five times as many), in which "
+        "the ways take turns. Seconds are "
         "those of one machine: look at the",
         "ratios.",
         "",
